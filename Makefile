@@ -1,0 +1,43 @@
+# One command for each habit, the same for people and CI. `make` alone lists them.
+# Each makes the pinned environment that it needs (build-support/venv.sh), once.
+
+TEST_ENVIRONMENT = build-support/venv.sh test 3.9
+WHEEL_ENVIRONMENT = build-support/venv.sh wheel 3.9
+LINT_ENVIRONMENT = build-support/venv.sh lint 3.13 3.12 3.11 3.10
+
+.PHONY: help lint types test bench wheel locks
+.DEFAULT_GOAL := help
+
+help: ## this list
+	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
+
+lint: ## style, layout and which package may import which
+	@bin="$$($(LINT_ENVIRONMENT))/bin" && set -x \
+		&& "$$bin/ruff" check . \
+		&& "$$bin/ruff" format --check . \
+		&& PYTHONPATH=pants-plugins "$$bin/lint-imports" --no-logo
+
+types: ## mypy, strict; it sees Pants and pytest where they are, in the test environment
+	@bin="$$($(LINT_ENVIRONMENT))/bin" && python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x \
+		&& "$$bin/mypy" --python-executable "$$python"
+
+test: ## all tests; ARGS go to pytest: make test ARGS="-k launcher -x"
+	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && "$$python" -m pytest $(ARGS)
+
+bench: ## the measured ratios that docs/ quotes; ARGS go to the program
+	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && "$$python" -m tests.bench $(ARGS)
+
+wheel: ## the distribution, in dist/
+	@python="$$($(WHEEL_ENVIRONMENT))/bin/python" && set -x \
+		&& "$$python" -m build --no-isolation --wheel --outdir dist
+
+UV_COMPILE = pip compile --quiet --generate-hashes --no-header --no-annotate --only-binary :all: $(ARGS)
+
+locks: ## 3rdparty/*.lock.txt anew from 3rdparty/*.in; ARGS=--upgrade takes newer versions
+	@uv="$$($(LINT_ENVIRONMENT))/bin/uv" && set -x \
+		&& for lock in pants test wheel; do \
+			"$$uv" $(UV_COMPILE) --python-version 3.9 --python-platform linux \
+				3rdparty/$$lock.in --output-file 3rdparty/$$lock.lock.txt || exit 1; \
+		done \
+		&& "$$uv" $(UV_COMPILE) --python-version 3.10 --universal \
+			3rdparty/lint.in --output-file 3rdparty/lint.lock.txt

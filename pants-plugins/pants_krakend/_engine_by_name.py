@@ -1,0 +1,46 @@
+"""The engine of Pants 2.32 and later, where every name here is Pants' own.
+
+Imported by `engine.py` only. Names and places are those of pantsbuild/pants at release_2.33.0
+(`src/python/pants/engine/intrinsics.py`, `core/util_rules/env_vars.py`).
+"""
+
+from __future__ import annotations
+
+from typing import Callable, TypeVar
+
+from pants.core.util_rules.env_vars import environment_vars_subset
+from pants.engine.intrinsics import (
+    add_prefix,
+    create_digest,
+    digest_to_snapshot,
+    execute_process,
+    get_digest_contents,
+    get_digest_entries,
+    merge_digests,
+    path_globs_to_digest,
+    path_globs_to_paths,
+)
+from pants.engine.rules import concurrently, implicitly
+
+__all__ = [
+    "add_prefix",
+    "callable_rule",
+    "concurrently",
+    "create_digest",
+    "digest_to_snapshot",
+    "environment_vars_subset",
+    "execute_process",
+    "get_digest_contents",
+    "get_digest_entries",
+    "implicitly",
+    "merge_digests",
+    "path_globs_to_digest",
+    "path_globs_to_paths",
+]
+
+F = TypeVar("F", bound=Callable[..., object])
+
+
+def callable_rule(rule: F) -> F:
+    """A rule can be called as it is."""
+    return rule

@@ -1,0 +1,150 @@
+"""The native builder: runs a plan on this machine, without a container and without root.
+
+A plan is first put to the caches as a Process that can do nothing (it has no tools); only when
+nobody has run it before are tools and modules provided, and the same Process is run with them.
+Where tools lie is no part of a Process's key, so both have one, and it is the same everywhere.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping
+
+from pants.engine.env_vars import EnvironmentVarsRequest
+from pants.engine.fs import Digest, FileEntry
+from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
+from pants.engine.rules import collect_rules, rule
+from pants.util.logging import LogLevel
+
+from pants_krakend.core.abi.binary import require_dynamic
+from pants_krakend.core.build.failures import explain_failure
+from pants_krakend.core.build.plan import Artifact, BuildPlan
+from pants_krakend.engine import (
+    callable_rule,
+    environment_vars_subset,
+    execute_process,
+    get_digest_contents,
+    get_digest_entries,
+    implicitly,
+)
+from pants_krakend.subsystem import KrakendSubsystem
+from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES, CACHE_DIR
+from pants_krakend.toolchain.provide import ProvideRequest, builder_program, provide
+
+__all__ = ["OUTPUT_FILE", "NativeBuild", "NativeBuildRequest", "build_natively"]
+
+OUTPUT_FILE = "output"
+_NOT_PROVIDED = 75
+_RUN_IF_PROVIDED = f'[ -x "$0" ] || exit {_NOT_PROVIDED}; exec "$0" "$@"'
+
+
+@dataclass(frozen=True)
+class NativeBuildRequest:
+    """Ask for a plan's result.
+
+    :param subject: what is built, for people: `plugins/auth:so for linux-amd64-musl`.
+    :param digest: the input files, below `app/`.
+    """
+
+    plan: BuildPlan
+    subject: str
+    digest: Digest
+
+
+@dataclass(frozen=True)
+class NativeBuild:
+    """A plan's result: the digest holds the file `output`, `modules` lists what it links,
+    as core/build/metadata.py reads it."""
+
+    digest: Digest
+    sha256: str
+    modules: str
+
+
+def builder_arguments(plan: BuildPlan, mode: str) -> tuple[str, ...]:
+    """The command line of programs/builder for a plan: the same on every machine."""
+    directory = plan.c_compiler.directory
+    return (
+        "/bin/sh",
+        "-c",
+        _RUN_IF_PROVIDED,
+        f"{CACHE_DIR}/{builder_program(plan.go)}",
+        mode,
+        f"--cache={CACHE_DIR}",
+        f"--goroot={plan.go.directory}",
+        f"--go-version=go{plan.go.version}",
+        *([f"--path={directory}"] if directory else []),
+        f"--module-dir={plan.module_dir}",
+        *(["--workspace"] if plan.workspace else []),
+        f"--output={OUTPUT_FILE}",
+        *(f"--env={name}={value}" for name, value in sorted(plan.environment.items())),
+        *(f"--list={argument}" for argument in plan.selection_arguments),
+        "--",
+        *plan.build_arguments,
+    )
+
+
+def compile_process(request: NativeBuildRequest, *, caches: Mapping[str, str]) -> Process:
+    """The Process that makes the result, or with no caches only asks whether it is known."""
+    return Process(
+        builder_arguments(request.plan, "compile"),
+        description=f"Compile {request.subject} with Go {request.plan.go.version}",
+        input_digest=request.digest,
+        output_files=(OUTPUT_FILE,),
+        # The machine's own gcc is named by no path and no hash, but has to be part of the key.
+        env={"C_COMPILER": request.plan.c_compiler.identity},
+        append_only_caches=caches,
+        level=LogLevel.INFO if caches else LogLevel.DEBUG,
+    )
+
+
+@rule(desc="Build natively")
+async def run_plan(request: NativeBuildRequest, krakend: KrakendSubsystem) -> NativeBuild:
+    result = await execute_process(compile_process(request, caches={}), **implicitly())
+    if result.exit_code == _NOT_PROVIDED:
+        await provide(ProvideRequest(request.plan), **implicitly())
+        env = await environment_vars_subset(
+            EnvironmentVarsRequest(krakend.fetch_env_vars), **implicitly()
+        )
+        fetched = await execute_process(
+            Process(
+                builder_arguments(request.plan, "fetch"),
+                description=f"Fetch the modules of {request.subject}",
+                input_digest=request.digest,
+                env=env,
+                append_only_caches=APPEND_ONLY_CACHES,
+                # Its result is what lies on this machine afterwards, checked against go.sum.
+                cache_scope=ProcessCacheScope.PER_SESSION,
+            ),
+            **implicitly(),
+        )
+        _raise_on_failure(fetched, request)
+        result = await execute_process(
+            compile_process(request, caches=APPEND_ONLY_CACHES), **implicitly()
+        )
+    _raise_on_failure(result, request)
+    entries = await get_digest_entries(result.output_digest)
+    if request.plan.artifact is Artifact.GATEWAY:
+        (file,) = await get_digest_contents(result.output_digest)
+        require_dynamic(file.content, request.subject)
+    (sha256,) = (e.file_digest.fingerprint for e in entries if isinstance(e, FileEntry))
+    return NativeBuild(result.output_digest, sha256, result.stdout.decode())
+
+
+def _raise_on_failure(result: FallibleProcessResult, request: NativeBuildRequest) -> None:
+    if result.exit_code != 0:
+        raise explain_failure(
+            result.exit_code,
+            result.stderr.decode(errors="replace"),
+            subject=request.subject,
+            module_dir=request.plan.module_dir,
+            go=request.plan.go.version,
+        )
+
+
+build_natively = callable_rule(run_plan)
+
+
+def rules() -> list[object]:
+    """The rules of this module."""
+    return [*collect_rules()]

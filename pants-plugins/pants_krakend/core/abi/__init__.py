@@ -1,0 +1,1 @@
+"""What a compiled gateway or plugin says of itself, read without running it."""

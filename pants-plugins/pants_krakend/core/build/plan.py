@@ -1,0 +1,164 @@
+"""The build plan: what the canonical build of one plugin or gateway is, as pure data.
+
+The canonical build is the one in the vendor's builder image: GOROOT=/usr/local/go, GOPATH=/go, the
+sources at /app, cgo on, no -trimpath. What runs a plan, and where, is not known here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Mapping
+
+from pants_krakend.core.gomod.versions import GoVersion
+from pants_krakend.core.platform import Libc, Platform
+
+__all__ = [
+    "Artifact",
+    "BuildPlan",
+    "CCompiler",
+    "CCompilerName",
+    "GoToolchain",
+    "short_digest",
+]
+
+
+class Artifact(Enum):
+    """What a plan makes."""
+
+    PLUGIN = "plugin"
+    GATEWAY = "gateway"
+
+
+class CCompilerName(Enum):
+    """The C compilers that a plan can name."""
+
+    ZIG = "zig"
+    GCC = "gcc"
+
+
+def short_digest(text: str) -> str:
+    """The first 12 hex digits of the text's sha256: names of directories in the cache."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+@dataclass(frozen=True)
+class GoToolchain:
+    """An exact Go.
+
+    :param version: as in `1.25.12`.
+    :param sum: the `h1:` sum of the toolchain in Go's checksum database, for the build host, or
+        an empty string where none is recorded and the database alone vouches for it.
+    """
+
+    version: str
+    sum: str
+
+    @property
+    def directory(self) -> str:
+        """Where it lies below the cache."""
+        return f"go/{self.version}-{short_digest(self.sum or self.version)}"
+
+    def at_least(self, version: str) -> bool:
+        """Whether this Go is the given release or a later one."""
+        return GoVersion.parse(self.version) >= GoVersion.parse(version)
+
+
+@dataclass(frozen=True)
+class CCompiler:
+    """The C compiler and linker of a build.
+
+    :param identity: what decides its output: the digest of the pinned wheel, or what the local
+        compiler says of itself.
+    :param directory: where it lies below the cache, or empty for one of the machine's own.
+    """
+
+    name: CCompilerName
+    identity: str
+    directory: str = ""
+
+    def command(self, platform: Platform) -> str:
+        """The value of CC."""
+        if self.name is CCompilerName.ZIG:
+            return f"zig cc -target {platform.zig_target}"
+        return "musl-gcc" if platform.libc is Libc.MUSL else "gcc"
+
+    def linker_flags(self, artifact: Artifact) -> tuple[str, ...]:
+        """What has to be said to it when it links."""
+        if self.name is not CCompilerName.ZIG:
+            return ()
+        # zig keeps its own debug information under -s, with paths of this machine in it, and
+        # links executables for musl statically unless told not to.
+        dynamic = ("-dynamic",) if artifact is Artifact.GATEWAY else ()
+        return ("-Wl,-s", *dynamic)
+
+
+@dataclass(frozen=True)
+class BuildPlan:
+    """How to build one package for one platform.
+
+    :param module_dir: the main module's directory, relative to the build root; the build runs there.
+    :param package: the main package, relative to `module_dir`: `.` or `./plugins/auth`.
+    :param workspace: whether the build root's go.work governs the build.
+    :param tags: build tags, sorted.
+    :param ldflags: further arguments for Go's linker, in the user's order.
+    """
+
+    artifact: Artifact
+    platform: Platform
+    go: GoToolchain
+    c_compiler: CCompiler
+    module_dir: str
+    package: str
+    workspace: bool = False
+    tags: tuple[str, ...] = ()
+    ldflags: tuple[str, ...] = ()
+
+    @property
+    def selection_arguments(self) -> tuple[str, ...]:
+        """The arguments that decide which packages are built: for `go build` and `go list` alike."""
+        tags = (f"-tags={','.join(self.tags)}",) if self.tags else ()
+        # readonly: without it a vendor directory would change every third-party path, and a
+        # missing line of go.sum would be written instead of reported.
+        return ("-mod=readonly", *tags, self.package)
+
+    @property
+    def build_arguments(self) -> tuple[str, ...]:
+        """The arguments of `go build`, but for where the output goes."""
+        mode = ("-buildmode=plugin",) if self.artifact is Artifact.PLUGIN else ()
+        # A checkout's state must not reach the bytes; Go knows the flag since 1.18.
+        no_vcs = ("-buildvcs=false",) if self.go.at_least("1.18") else ()
+        return (*mode, *no_vcs, f"-ldflags={self.linker_arguments}", *self.selection_arguments)
+
+    @property
+    def linker_arguments(self) -> str:
+        """The value of -ldflags: what a reproducible file needs, then what the user wants."""
+        external = " ".join(self.c_compiler.linker_flags(self.artifact))
+        flags = ["-s", "-w", "-buildid=", *([f"'-extldflags={external}'"] if external else [])]
+        return " ".join([*flags, *self.ldflags])
+
+    @property
+    def environment(self) -> Mapping[str, str]:
+        """The variables of the canonical build that do not name a place on the machine."""
+        level, value = self.platform.arch.level
+        return {
+            "CC": self.c_compiler.command(self.platform),
+            "CGO_ENABLED": "1",
+            "GO111MODULE": "on",
+            "GOARCH": self.platform.arch.value,
+            "GOOS": self.platform.goos,
+            level: value,
+        }
+
+    def digest(self, files: Mapping[str, str]) -> str:
+        """The input digest: sha256 over everything the result is made of.
+
+        :param files: the sha256 of every input file, by its path relative to the build root.
+        """
+        plan = {**asdict(self), "artifact": self.artifact.value, "platform": self.platform.value}
+        # Where a tool lies below the cache decides nothing.
+        plan["c_compiler"] = [self.c_compiler.name.value, self.c_compiler.identity]
+        text = json.dumps({"plan": plan, "files": dict(files)}, sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,35 @@
+"""Every error that a user of this project can meet and mend.
+
+Only exception classes live here. A message says what is wrong, the evidence for it and the edit
+that mends it; `str(error)` is the whole of it, ready to be shown.
+"""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+__all__ = ["KrakendError"]
+
+E = TypeVar("E", bound="KrakendError")
+
+
+class KrakendError(Exception):
+    """Base of all errors here.
+
+    :param what: one sentence: what is wrong, naming the target or file.
+    :param evidence: what was seen, as lines (may be empty).
+    :param remedy: the edit, option or command that mends it.
+    """
+
+    def __init__(self, what: str, *, remedy: str, evidence: str = "") -> None:
+        self.what = what
+        self.evidence = evidence
+        self.remedy = remedy
+        super().__init__(what, evidence, remedy)
+
+    def of(self: E, subject: str) -> E:
+        """The same error, naming the target that it is about."""
+        return type(self)(f"{subject}: {self.what}", remedy=self.remedy, evidence=self.evidence)
+
+    def __str__(self) -> str:
+        return "\n\n".join(part for part in (self.what, self.evidence, self.remedy) if part)

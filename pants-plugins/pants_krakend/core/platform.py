@@ -1,0 +1,88 @@
+"""The platforms that a gateway runs on, and what each means to Go and to a C compiler.
+
+Only facts that follow from CPU and libc alone live here.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from pants_krakend.core.errors import KrakendError
+
+__all__ = ["Arch", "Libc", "Platform", "UnknownPlatform"]
+
+
+class UnknownPlatform(KrakendError):
+    """A platform was named that there is none of."""
+
+
+class Arch(Enum):
+    """A CPU, by Go's name for it (GOARCH)."""
+
+    AMD64 = "amd64"
+
+    @property
+    def level(self) -> tuple[str, str]:
+        """The variable and value that keep code to what every CPU of this kind can run."""
+        return {"amd64": ("GOAMD64", "v1")}[self.value]
+
+    @property
+    def gnu_name(self) -> str:
+        """The first part of a GNU target triple."""
+        return {"amd64": "x86_64"}[self.value]
+
+
+class Libc(Enum):
+    """A C library, by the word that platforms use for it."""
+
+    MUSL = "musl"
+    GLIBC = "glibc"
+
+
+# The oldest glibc that a `linux-generic` gateway was built with: Debian bullseye
+# (krakend-ce Dockerfile-builder-linux, 2.4.3 to 2.11.0; later ones use bookworm, which is newer).
+OLDEST_GLIBC = "2.31"
+
+
+class Platform(Enum):
+    """Where a gateway runs: musl is KrakenD's Alpine image, glibc its `linux-generic` packages."""
+
+    LINUX_AMD64_MUSL = "linux-amd64-musl"
+    LINUX_AMD64_GLIBC = "linux-amd64-glibc"
+
+    @classmethod
+    def parse(cls, name: str) -> Platform:
+        """Look up a platform by its name.
+
+        :raises UnknownPlatform: listing the names there are.
+        """
+        try:
+            return cls(name)
+        except ValueError:
+            raise UnknownPlatform(
+                f"Unknown platform {name!r}.",
+                remedy="Set `platforms` (or `[krakend].default_platforms`) to some of: "
+                + ", ".join(platform.value for platform in cls)
+                + ".",
+            ) from None
+
+    @property
+    def goos(self) -> str:
+        """Go's name of the operating system."""
+        return self.value.split("-")[0]
+
+    @property
+    def arch(self) -> Arch:
+        """The CPU."""
+        return Arch(self.value.split("-")[1])
+
+    @property
+    def libc(self) -> Libc:
+        """The C library."""
+        return Libc(self.value.split("-")[2])
+
+    @property
+    def zig_target(self) -> str:
+        """What `zig cc -target` calls it; glibc with the oldest version that has to be served."""
+        libc = "musl" if self.libc is Libc.MUSL else f"gnu.{OLDEST_GLIBC}"
+        return f"{self.arch.gnu_name}-{self.goos}-{libc}"

@@ -1,0 +1,62 @@
+"""The one seam to Pants' engine: rules call each other by name, on every Pants from 2.17 on.
+
+Pants 2.23 and later let a rule call another by its name, 2.32 and later know nothing else; before,
+a rule asked with `Get`. Rules of this project are written in the newer spelling, and import what
+they call from here: `from pants_krakend.engine import concurrently, create_digest, implicitly`.
+
+What a rule may rely on: explicit arguments are positional, `**implicitly(...)` is the only keyword,
+and rules of our own are called through `callable_rule`.
+"""
+
+from __future__ import annotations
+
+try:
+    from pants.engine.rules import Get as _Get  # noqa: F401  only its absence matters
+except ImportError:
+    from pants_krakend._engine_by_name import (  # type: ignore[assignment]
+        add_prefix,
+        callable_rule,
+        concurrently,
+        create_digest,
+        digest_to_snapshot,
+        environment_vars_subset,
+        execute_process,
+        get_digest_contents,
+        get_digest_entries,
+        implicitly,
+        merge_digests,
+        path_globs_to_digest,
+        path_globs_to_paths,
+    )
+else:
+    from pants_krakend._engine_get import (
+        add_prefix,
+        callable_rule,
+        concurrently,
+        create_digest,
+        digest_to_snapshot,
+        environment_vars_subset,
+        execute_process,
+        get_digest_contents,
+        get_digest_entries,
+        implicitly,
+        merge_digests,
+        path_globs_to_digest,
+        path_globs_to_paths,
+    )
+
+__all__ = [
+    "add_prefix",
+    "callable_rule",
+    "concurrently",
+    "create_digest",
+    "digest_to_snapshot",
+    "environment_vars_subset",
+    "execute_process",
+    "get_digest_contents",
+    "get_digest_entries",
+    "implicitly",
+    "merge_digests",
+    "path_globs_to_digest",
+    "path_globs_to_paths",
+]

@@ -1,0 +1,1 @@
+"""Rules that connect Pants' goals to what this backend can do."""

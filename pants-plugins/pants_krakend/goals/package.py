@@ -1,0 +1,157 @@
+"""`pants package` for `krakend_plugin`: one `.so` and its metadata for each platform."""
+
+from __future__ import annotations
+
+import logging
+import posixpath
+from dataclasses import dataclass
+
+from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
+from pants.engine.fs import CreateDigest, Digest, DigestEntries, FileContent, FileEntry, MergeDigests
+from pants.engine.rules import collect_rules, rule
+from pants.engine.unions import UnionRule
+from pants.util.logging import LogLevel
+
+from pants_krakend.builders.native import NativeBuild, NativeBuildRequest, build_natively
+from pants_krakend.compat import EnvironmentField
+from pants_krakend.core.build.metadata import PluginMetadata, linked_modules
+from pants_krakend.core.build.outputs import PluginFiles, plugin_files
+from pants_krakend.core.build.plan import Artifact, BuildPlan, CCompiler, GoToolchain
+from pants_krakend.core.build.request import check_go
+from pants_krakend.core.gateway.catalogue import Release
+from pants_krakend.core.platform import Platform
+from pants_krakend.engine import (
+    callable_rule,
+    concurrently,
+    create_digest,
+    get_digest_entries,
+    implicitly,
+    merge_digests,
+)
+from pants_krakend.plugin import PluginFields
+from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest, build_inputs
+from pants_krakend.sources.packages import LinkedRequest
+from pants_krakend.subsystem import KrakendSubsystem
+from pants_krakend.targets import KrakendPluginOutputPathField, LdflagsField
+from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
+
+__all__ = ["KrakendPluginFieldSet"]
+
+logger = logging.getLogger(__name__)
+
+BUILD_HOST = "linux-amd64"
+
+
+@dataclass(frozen=True)
+class KrakendPluginFieldSet(PluginFields, PackageFieldSet):
+    """What packaging needs to know of a `krakend_plugin`."""
+
+    ldflags: LdflagsField
+    output_path: KrakendPluginOutputPathField
+    environment: EnvironmentField
+
+    def plan(
+        self, platform: Platform, release: Release, compiler: CCompiler, inputs: BuildInputs
+    ) -> BuildPlan:
+        """How to build the plugin for one platform."""
+        package = posixpath.relpath(self.address.spec_path, inputs.modules.main_dir or ".")
+        return BuildPlan(
+            artifact=Artifact.PLUGIN,
+            platform=platform,
+            go=GoToolchain(release.go, release.go_sums.get(BUILD_HOST, "")),
+            c_compiler=compiler,
+            module_dir=inputs.modules.main_dir,
+            package="." if package == "." else f"./{package}",
+            workspace=inputs.modules.workspace,
+            tags=self.tags,
+            ldflags=self.ldflags.value or (),
+        )
+
+
+@dataclass(frozen=True)
+class PluginBuildRequest:
+    """Ask for a plugin for one platform."""
+
+    field_set: KrakendPluginFieldSet
+    files: PluginFiles
+
+
+@dataclass(frozen=True)
+class BuiltPlugin:
+    """One platform's files, with their paths below `dist/`."""
+
+    digest: Digest
+    artifact: BuiltPackageArtifact
+
+
+@rule(desc="Build a KrakenD plugin", level=LogLevel.DEBUG)
+async def build_krakend_plugin(
+    request: PluginBuildRequest, krakend: KrakendSubsystem
+) -> BuiltPlugin:
+    field_set, platform = request.field_set, request.files.platform
+    release = field_set.release(krakend)
+    linked = LinkedRequest(field_set.address.spec_path, field_set.context(platform, release))
+    inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
+    check_go(inputs.modules.main, release)
+    if inputs.modules.vendored:
+        logger.warning(
+            f"{field_set.address}: the vendor directory is left out of the build. Packages in it "
+            "have other paths than the gateway's, and would be refused as another version; modules "
+            "come from go.mod and go.sum."
+        )
+    compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
+    plan = field_set.plan(platform, release, compiler, inputs)
+    subject = f"{field_set.address} for {platform.value}"
+    built = await build_natively(NativeBuildRequest(plan, subject, inputs.digest), **implicitly())
+    metadata = PluginMetadata(
+        edition=field_set.edition,
+        version=release.version,
+        platform=platform.value,
+        go=release.go,
+        modules=linked_modules(built.modules, inputs.modules.sums),
+        input_digest=plan.digest(inputs.files),
+        sha256=built.sha256,
+    )
+    entries = await get_digest_entries(built.digest)
+    digest = await create_digest(
+        CreateDigest(
+            [
+                *_renamed(entries, request.files.library),
+                FileContent(request.files.metadata, metadata.render()),
+            ]
+        )
+    )
+    return BuiltPlugin(
+        digest,
+        BuiltPackageArtifact(
+            request.files.library,
+            (f"KrakenD {release.version}, {platform.value}, Go {release.go}",),
+        ),
+    )
+
+
+def _renamed(entries: DigestEntries, path: str) -> list[FileEntry]:
+    return [FileEntry(path, e.file_digest) for e in entries if isinstance(e, FileEntry)]
+
+
+build_plugin = callable_rule(build_krakend_plugin)
+
+
+@rule(desc="Package a KrakenD plugin", level=LogLevel.DEBUG)
+async def package_krakend_plugin(
+    field_set: KrakendPluginFieldSet, krakend: KrakendSubsystem
+) -> BuiltPackage:
+    field_set.release(krakend)
+    files = plugin_files(
+        field_set.output_path.value_or_default(file_ending="so"), field_set.built_platforms(krakend)
+    )
+    built = await concurrently(
+        build_plugin(PluginBuildRequest(field_set, each), **implicitly()) for each in files
+    )
+    digest = await merge_digests(MergeDigests(plugin.digest for plugin in built))
+    return BuiltPackage(digest, tuple(plugin.artifact for plugin in built))
+
+
+def rules() -> list[object]:
+    """The rules of this module."""
+    return [*collect_rules(), UnionRule(PackageFieldSet, KrakendPluginFieldSet)]

@@ -1,0 +1,3 @@
+module pants-krakend/builder
+
+go 1.17

@@ -1,0 +1,211 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+)
+
+// canonical is where the vendor's builder has things: KrakenD's Dockerfile-builder is made from
+// golang:<version>, with GOROOT=/usr/local/go, GOPATH=/go, and the sources at /app.
+var canonical = struct{ app, gopath, goroot string }{"/app", "/go", "/usr/local/go"}
+
+// toolchain is where things are on this machine.
+type toolchain struct {
+	cache, goroot, gopath, app string
+	plan                       *plan
+}
+
+func locate(p *plan) (*toolchain, error) {
+	cache, err := filepath.EvalSymlinks(p.cache)
+	if err != nil {
+		return nil, err
+	}
+	if cache, err = filepath.Abs(cache); err != nil {
+		return nil, err
+	}
+	t := &toolchain{cache: cache, plan: p}
+	t.goroot = filepath.Join(cache, p.goroot)
+	t.gopath = filepath.Join(cache, "gopath")
+	return t, nil
+}
+
+// environment is that of every go command. Nothing of the caller's reaches the build, but for
+// what the plan names and, while fetching, the user's settings for network access.
+func (t *toolchain) environment(fetching bool) ([]string, error) {
+	temp, err := filepath.Abs("tmp")
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(temp, 0o777); err != nil {
+		return nil, err
+	}
+	path := []string{filepath.Join(t.goroot, "bin")}
+	for _, dir := range t.plan.paths {
+		path = append(path, filepath.Join(t.cache, dir))
+	}
+	work := "off"
+	if t.plan.workspace {
+		work = filepath.Join(t.app, "go.work")
+	}
+	env := append([]string{}, t.plan.env...)
+	env = append(env,
+		"TMPDIR="+temp,
+		"GOROOT="+t.goroot, "GOPATH="+t.gopath, "GOCACHE="+filepath.Join(t.cache, "gocache"),
+		"GOWORK="+work, "GOENV=off", "GOFLAGS=", "GOTOOLCHAIN=local",
+		"ZIG_GLOBAL_CACHE_DIR="+filepath.Join(t.cache, "zigcache"),
+		"ZIG_LOCAL_CACHE_DIR="+filepath.Join(t.cache, "zigcache"),
+	)
+	if fetching {
+		return append(append(os.Environ(), "PATH="+strings.Join(append(path, os.Getenv("PATH")), ":")), env...), nil
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return nil, err
+	}
+	path = append(path, filepath.Dir(self), "/usr/local/bin", "/usr/bin", "/bin")
+	return append(env,
+		"PATH="+strings.Join(path, ":"),
+		"HOME="+temp, "LC_ALL=C.UTF-8", "GOPROXY=off", "GOSUMDB=off",
+		rulesVariable+"="+t.gopath+"=>"+canonical.gopath+";"+t.app+"=>"+canonical.app,
+		gorootVariable+"="+canonical.goroot,
+	), nil
+}
+
+func (t *toolchain) command(env []string, args ...string) *exec.Cmd {
+	cmd := exec.Command(filepath.Join(t.goroot, "bin", "go"), args...)
+	cmd.Dir = filepath.Join(t.app, t.plan.moduleDir)
+	// The last value of a variable wins, and go itself looks at PWD for the directory's name.
+	cmd.Env = append(append([]string{}, env...), "PWD="+cmd.Dir)
+	return cmd
+}
+
+// checkVersion refuses to build with any other Go than the plan's.
+func (t *toolchain) checkVersion(env []string) {
+	if _, err := os.Stat(filepath.Join(t.goroot, "bin", "go")); err != nil {
+		fail(statusAbsent, err)
+	}
+	cmd := t.command(env, "env", "GOVERSION")
+	cmd.Dir = t.cache // outside any module: go.mod may ask for another Go, which is not the question
+	cmd.Env = append(cmd.Env, "PWD="+t.cache, "GOWORK=off")
+	out, err := cmd.Output()
+	if err != nil {
+		fail(statusInternal, err)
+	}
+	if got := strings.TrimSpace(string(out)); got != t.plan.goVersion {
+		fail(statusInternal, errors.New("the plan needs "+t.plan.goVersion+", "+t.goroot+" holds "+got))
+	}
+}
+
+// report prints what the go command said with canonical paths in place of this machine's.
+func (t *toolchain) report(output []byte) {
+	text := strings.NewReplacer(t.app, canonical.app, t.gopath, canonical.gopath, t.goroot, canonical.goroot).Replace(string(output))
+	os.Stderr.WriteString(text)
+}
+
+func fetch(p *plan) {
+	t, err := locate(p)
+	if err != nil {
+		fail(statusInternal, err)
+	}
+	if t.app, err = filepath.Abs("app"); err != nil {
+		fail(statusInternal, err)
+	}
+	env, err := t.environment(true)
+	if err != nil {
+		fail(statusInternal, err)
+	}
+	t.checkVersion(env)
+	// -modcacherw lets the owner of the cache delete it without a chmod.
+	cmd := t.command(env, append([]string{"list", "-deps", "-modcacherw", "-f={{.ImportPath}}"}, p.listArgs...)...)
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	err = cmd.Run()
+	t.report(said.Bytes())
+	os.Exit(exitStatus(err))
+}
+
+func compile(p *plan) {
+	t, err := locate(p)
+	if err != nil {
+		fail(statusInternal, err)
+	}
+	place, err := enterWorkspace(t.cache)
+	if err != nil {
+		fail(statusInternal, err)
+	}
+	status, err := t.compileIn(place)
+	place.leave()
+	if err != nil {
+		fail(statusInternal, err)
+	}
+	os.Exit(status)
+}
+
+func (t *toolchain) compileIn(place *workspace) (int, error) {
+	t.app = filepath.Join(place.dir, "app")
+	if err := copyTree("app", t.app); err != nil {
+		return 0, err
+	}
+	env, err := t.environment(false)
+	if err != nil {
+		return 0, err
+	}
+	t.checkVersion(env)
+	output := filepath.Join(place.dir, "output")
+	build := t.command(env, append([]string{"build", "-toolexec=" + toolexecCommand(), "-o=" + output}, t.plan.goArgs...)...)
+	list := t.command(env, append([]string{"list", "-deps", "-f=" + moduleFormat}, t.plan.listArgs...)...)
+	var modules, listSaid bytes.Buffer
+	list.Stdout, list.Stderr = &modules, &listSaid
+	var said bytes.Buffer
+	build.Stdout, build.Stderr = &said, &said
+	if err := start(list); err != nil {
+		return 0, err
+	}
+	if err := start(build); err != nil {
+		list.Process.Kill()
+		list.Wait()
+		return 0, err
+	}
+	status := exitStatus(build.Wait())
+	listStatus := exitStatus(list.Wait())
+	t.report(said.Bytes())
+	if status != 0 {
+		return status, nil
+	}
+	if listStatus != 0 {
+		t.report(listSaid.Bytes())
+		return listStatus, nil
+	}
+	os.Stdout.Write(modules.Bytes())
+	return 0, copyFile(output, t.plan.output, 0o666)
+}
+
+// moduleFormat prints a line for every module that has a package in the link: path, version, and
+// what replaces it, separated by tabs.
+const moduleFormat = "{{with .Module}}{{.Path}}\t{{.Version}}{{with .Replace}}\t{{.Path}}\t{{.Version}}{{end}}{{end}}"
+
+// toolexecCommand has no path in it: it is looked up on PATH, so that spaces in paths do no harm.
+func toolexecCommand() string {
+	self, _ := os.Executable()
+	return filepath.Base(self) + " toolexec"
+}
+
+// start runs the command without a network where this machine lets us, and with one elsewhere:
+// GOPROXY=off keeps the go command offline in both cases.
+func start(cmd *exec.Cmd) error {
+	withoutNetwork(cmd)
+	if err := cmd.Start(); err == nil {
+		return nil
+	}
+	again := exec.Command(cmd.Path, cmd.Args[1:]...)
+	again.Dir, again.Env, again.Stdout, again.Stderr = cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr
+	if err := again.Start(); err != nil {
+		return err
+	}
+	*cmd = *again
+	return nil
+}

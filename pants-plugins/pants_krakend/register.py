@@ -1,0 +1,33 @@
+"""What Pants asks a backend for: rules and target types."""
+
+from __future__ import annotations
+
+from typing import Iterable
+
+from pants.engine.target import Target
+
+from pants_krakend.builders import native
+from pants_krakend.goals import package
+from pants_krakend.sources import inputs, modules, packages
+from pants_krakend.sources import targets as go_targets
+from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
+from pants_krakend.toolchain import c_compiler, provide
+
+
+def rules() -> Iterable[object]:
+    """All rules of the backend."""
+    return [
+        *c_compiler.rules(),
+        *go_targets.rules(),
+        *inputs.rules(),
+        *modules.rules(),
+        *native.rules(),
+        *package.rules(),
+        *packages.rules(),
+        *provide.rules(),
+    ]
+
+
+def target_types() -> Iterable[type[Target]]:
+    """All target types of the backend."""
+    return [KrakendPlugin, KrakendGoModule, KrakendGoPackage]

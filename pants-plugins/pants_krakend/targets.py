@@ -1,10 +1,10 @@
-"""The targets and their fields. What a BUILD file can say lives here; what is done with it does not."""
+"""The targets and their fields: what a BUILD file can say, not what is done with it."""
 
 from __future__ import annotations
 
 import posixpath
 import re
-from typing import Iterable, Optional, Tuple
+from typing import Iterable, Optional
 
 from pants.core.goals.package import OutputPathField
 from pants.engine.addresses import Address
@@ -28,16 +28,16 @@ from pants_krakend.core.gosource.cgo import SOURCE_EXTENSIONS
 from pants_krakend.core.platform import Platform
 
 __all__ = [
+    "GoBuildTagsField",
     "GoModuleSourcesField",
     "GoPackageSourcesField",
-    "GoBuildTagsField",
     "KrakendEditionField",
     "KrakendGoModule",
     "KrakendGoPackage",
+    "KrakendPlatformsField",
     "KrakendPlugin",
     "KrakendPluginOutputPathField",
     "KrakendPluginSourcesField",
-    "KrakendPlatformsField",
     "KrakendVersionField",
     "LdflagsField",
 ]
@@ -93,7 +93,7 @@ class KrakendPlatformsField(StringSequenceField):
     @classmethod
     def compute_value(
         cls, raw_value: Optional[Iterable[str]], address: Address
-    ) -> Optional[Tuple[str, ...]]:
+    ) -> Optional[tuple[str, ...]]:
         names = super().compute_value(raw_value, address)
         if names is None:
             return None
@@ -122,7 +122,7 @@ class GoBuildTagsField(StringSequenceField):
     @classmethod
     def compute_value(
         cls, raw_value: Optional[Iterable[str]], address: Address
-    ) -> Optional[Tuple[str, ...]]:
+    ) -> Optional[tuple[str, ...]]:
         tags = super().compute_value(raw_value, address)
         for tag in tags or ():
             if not re.fullmatch(r"[\w.]+", tag):

@@ -7,8 +7,8 @@ Where tools lie is no part of a Process's key, so both have one, and it is the s
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Mapping
 
 from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import Digest, FileEntry
@@ -53,8 +53,11 @@ class NativeBuildRequest:
 
 @dataclass(frozen=True)
 class NativeBuild:
-    """A plan's result: the digest holds the file `output`, `modules` lists what it links,
-    as core/build/metadata.py reads it."""
+    """A plan's result.
+
+    :param digest: holds the file `output`.
+    :param modules: the list of linked modules, as core/build/metadata.py reads it.
+    """
 
     digest: Digest
     sha256: str

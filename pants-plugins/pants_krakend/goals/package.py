@@ -7,12 +7,19 @@ import posixpath
 from dataclasses import dataclass
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
-from pants.engine.fs import CreateDigest, Digest, DigestEntries, FileContent, FileEntry, MergeDigests
+from pants.engine.fs import (
+    CreateDigest,
+    Digest,
+    DigestEntries,
+    FileContent,
+    FileEntry,
+    MergeDigests,
+)
 from pants.engine.rules import collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
-from pants_krakend.builders.native import NativeBuild, NativeBuildRequest, build_natively
+from pants_krakend.builders.native import NativeBuildRequest, build_natively
 from pants_krakend.compat import EnvironmentField
 from pants_krakend.core.build.metadata import PluginMetadata, linked_modules
 from pants_krakend.core.build.outputs import PluginFiles, plugin_files
@@ -95,9 +102,10 @@ async def build_krakend_plugin(
     check_go(inputs.modules.main, release)
     if inputs.modules.vendored:
         logger.warning(
-            f"{field_set.address}: the vendor directory is left out of the build. Packages in it "
-            "have other paths than the gateway's, and would be refused as another version; modules "
-            "come from go.mod and go.sum."
+            "%s: the vendor directory is left out of the build. Packages in it have other paths "
+            "than the gateway's, and would be refused as another version; modules come from "
+            "go.mod and go.sum.",
+            field_set.address,
         )
     compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
     plan = field_set.plan(platform, release, compiler, inputs)

@@ -1,1 +1,1 @@
-"""Rules that find what a build is made of: modules, packages, files, and the targets that own them."""
+"""Rules that find what a build is made of: modules, packages, files, and their targets."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Mapping
 
 from pants.engine.fs import AddPrefix, Digest, FileEntry
 from pants.engine.rules import collect_rules, rule

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Iterable, Mapping
 
 from pants.engine.fs import GlobMatchErrorBehavior, PathGlobs
 from pants.engine.rules import collect_rules, rule

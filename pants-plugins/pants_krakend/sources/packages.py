@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Container
 from dataclasses import dataclass
-from typing import Callable, Container
+from typing import Callable
 
 from pants.engine.rules import collect_rules, rule
 
@@ -177,7 +178,8 @@ def _missing(
 
 def _unprovided(file: str, each: Import, modules: Modules) -> MissingPackage:
     return MissingPackage(
-        f'{file}:{each.line} imports "{each.path}", which no module in {modules.main.file} provides.',
+        f'{file}:{each.line} imports "{each.path}", which no module in {modules.main.file} '
+        "provides.",
         remedy=f"Run `go mod tidy` in {modules.main_dir or 'the build root'} and commit go.mod and "
         "go.sum, or correct the import.",
     )

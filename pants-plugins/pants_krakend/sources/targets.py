@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Iterable, Mapping
 
 from pants.core.target_types import (
     TargetGeneratorSourcesHelperSourcesField,
@@ -25,10 +25,10 @@ from pants.engine.target import (
 from pants.engine.unions import UnionMembership, UnionRule
 
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.gomod.paths import ancestors_between
 from pants_krakend.core.gomod.modules import Local
+from pants_krakend.core.gomod.paths import ancestors_between
 from pants_krakend.core.gosource.package import whole_directory
-from pants_krakend.engine import callable_rule, concurrently, implicitly, path_globs_to_paths
+from pants_krakend.engine import concurrently, implicitly, path_globs_to_paths
 from pants_krakend.plugin import PluginFields
 from pants_krakend.sources.inputs import PackageFilesRequest, package_files
 from pants_krakend.sources.modules import Modules, ModulesRequest, existing, find_modules
@@ -51,7 +51,9 @@ from pants_krakend.targets import (
 _NO_PACKAGES = ("testdata", "vendor")
 
 
-class GenerateFromGoModule(GenerateTargetsRequest):
+class GenerateFromGoModule(GenerateTargetsRequest[KrakendGoModule]):
+    """Ask for the targets of a `krakend_go_module`."""
+
     generate_from = KrakendGoModule
 
 
@@ -59,6 +61,7 @@ class GenerateFromGoModule(GenerateTargetsRequest):
 async def generate_go_packages(
     request: GenerateFromGoModule, union_membership: UnionMembership
 ) -> GeneratedTargets:
+    """Make a target of each package directory, and of each of the module's own files."""
     generator = request.generator.address
     root = generator.spec_path
     files = await path_globs_to_paths(
@@ -92,7 +95,9 @@ async def generate_go_packages(
             packages.append(
                 KrakendGoPackage(
                     {**request.template, GoPackageSourcesField.alias: relative},
-                    generator.create_generated(posixpath.relpath(package.directory or ".", root or ".")),
+                    generator.create_generated(
+                        posixpath.relpath(package.directory or ".", root or ".")
+                    ),
                     union_membership,
                     residence_dir=package.directory,
                 )
@@ -134,6 +139,7 @@ class GoTargets:
 
 @rule(desc="Map Go packages to targets")
 async def map_go_targets(targets: AllTargets) -> GoTargets:
+    """Find the targets that inference can lead to, once for all plugins."""
     packages: dict[str, list[Address]] = defaultdict(list)
     module_files: dict[str, list[Address]] = defaultdict(list)
     for target in targets:
@@ -151,12 +157,16 @@ async def map_go_targets(targets: AllTargets) -> GoTargets:
 
 @dataclass(frozen=True)
 class GoPackageFields(FieldSet):
+    """The fields that dependencies of a package follow from."""
+
     required_fields = (GoPackageSourcesField,)
 
     sources: GoPackageSourcesField
 
 
-class InferGoPackageDependencies(InferDependenciesRequest):
+class InferGoPackageDependencies(InferDependenciesRequest[GoPackageFields]):
+    """Ask what a `krakend_go_package` depends on."""
+
     infer_from = GoPackageFields
 
 
@@ -164,6 +174,7 @@ class InferGoPackageDependencies(InferDependenciesRequest):
 async def infer_go_package_dependencies(
     request: InferGoPackageDependencies, targets: GoTargets
 ) -> InferredDependencies:
+    """Follow a package's imports one step, on any platform and with any tag."""
     directory = request.field_set.sources.directory
     found = await find_modules(ModulesRequest(directory), **implicitly())
     scanned = await scanned_directory(DirectoryRequest(directory), **implicitly())
@@ -176,7 +187,9 @@ async def infer_go_package_dependencies(
     return InferredDependencies(targets.of(modules, directories) - {request.field_set.address})
 
 
-class InferPluginDependencies(InferDependenciesRequest):
+class InferPluginDependencies(InferDependenciesRequest[PluginFields]):
+    """Ask what a `krakend_plugin` depends on."""
+
     infer_from = PluginFields
 
 
@@ -184,6 +197,7 @@ class InferPluginDependencies(InferDependenciesRequest):
 async def infer_plugin_dependencies(
     request: InferPluginDependencies, targets: GoTargets, krakend: KrakendSubsystem
 ) -> InferredDependencies:
+    """Take every first-party package that the plugin links for one of its platforms."""
     # A mistake in BUILD, go.mod or Go is shown by what builds or checks: it must not take away
     # `list` and `dependents`.
     fields = request.field_set

@@ -1,1 +1,1 @@
-"""Rules that provide tools on the machine that builds: the exact Go, the C compiler, our programs."""
+"""Rules that provide tools on the machine: the exact Go, the C compiler, our programs."""

@@ -5,7 +5,7 @@ Nothing in it decides a result: what is read from it is named by its hash, or ch
 
 from __future__ import annotations
 
-from typing import Mapping
+from collections.abc import Mapping
 
 __all__ = ["APPEND_ONLY_CACHES", "CACHE_DIR"]
 

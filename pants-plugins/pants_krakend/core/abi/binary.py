@@ -66,7 +66,7 @@ def read_binary(data: bytes) -> Binary:
         return Binary("".join(interpreters[:1]), needed, _fingerprints(elf, data))
     except (ELFError, ValueError, KeyError) as err:
         raise NotElf(
-            f"This is not an ELF file that can be read: {err or type(err).__name__}.",
+            f"This is not an ELF file that can be read: {str(err) or type(err).__name__}.",
             remedy="Name a gateway's program or a plugin built for Linux.",
         ) from err
 

@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import posixpath
 import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pants_krakend.core.errors import KrakendError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 __all__ = [
     "BuildToolFailed",
     "CannotLinkAsPlugin",
     "CompileFailed",
+    "FailedBuild",
     "GoTooOld",
     "MissingSum",
     "ModuleMismatch",
@@ -60,17 +66,7 @@ class BuildToolFailed(KrakendError):
 # Statuses of programs/builder that are not the go command's own.
 _INTERNAL = (64, 70, 75)
 _POSITION = re.compile(r"^(?P<path>(?:\.{1,2}/|/app/)?[^\s:()]+\.\w+):(?=\d+)", re.MULTILINE)
-_MODULE_PATH = re.compile(r"/go/pkg/mod/(?P<module>[^\s:()]+?@[^\s/:()]+)")
-_R15 = re.compile(r"when dynamic linking, R15 is clobbered")
-_UNAVAILABLE = re.compile(
-    r"404 Not Found|410 Gone|403 Forbidden|unknown revision|invalid version|repository .* not found"
-    r"|does not contain package|no matching versions|module lookup disabled"
-)
-_NETWORK = re.compile(r"dial tcp|no such host|i/o timeout|TLS handshake|connection re(?:fused|set)|proxyconnect")
-_MISSING = re.compile(
-    r"missing go\.sum entry|import lookup disabled by -mod=readonly|updates to go\.(?:mod|sum) needed"
-    r"|no required module provides package|is not in (?:std|GOROOT)"
-)
+_MODULE = re.compile(r"(?P<module>[^\s:()]+?@v[^\s/:()]+)/")
 
 
 def repository_paths(text: str, module_dir: str) -> str:
@@ -91,75 +87,143 @@ def repository_paths(text: str, module_dir: str) -> str:
     return _POSITION.sub(rewrite, text).replace("/go/pkg/mod/", "").replace("/app/", "")
 
 
-def explain_failure(status: int, output: str, *, subject: str, module_dir: str, go: str) -> KrakendError:
+@dataclass(frozen=True)
+class FailedBuild:
+    """A build that failed, for people.
+
+    :param subject: what was built, as `plugins/auth:so for linux-amd64-musl`.
+    :param module_dir: the main module's directory, relative to the build root.
+    :param go: the gateway's exact Go version.
+    :param text: what the go command printed, with the repository's paths.
+    """
+
+    subject: str
+    module_dir: str
+    go: str
+    text: str
+
+    @property
+    def go_mod(self) -> str:
+        """The main module's go.mod."""
+        return posixpath.join(self.module_dir, "go.mod")
+
+
+def explain_failure(
+    status: int, output: str, *, subject: str, module_dir: str, go: str
+) -> KrakendError:
     """Tell which of the usual failures this is.
 
     :param status: the builder's exit status, not 0.
     :param output: what it printed on stderr, with canonical paths.
-    :param subject: what was built, as `plugins/auth:so for linux-amd64-musl`.
-    :param go: the gateway's exact Go version.
+    :param subject, module_dir, go: see `FailedBuild`.
     """
     lines = [line for line in output.splitlines() if not line.startswith("go: downloading ")]
     text = repository_paths("\n".join(lines), module_dir).strip()
-    go_mod = posixpath.join(module_dir, "go.mod")
+    failed = FailedBuild(subject, module_dir, go, text)
     if status in _INTERNAL:
-        return BuildToolFailed(
-            f"The build of {subject} could not be run on this machine.",
-            evidence=text,
-            remedy="Is the disk full, or was Pants' cache of named directories changed by hand? "
-            "Deleting `krakend` below `[GLOBAL].named_caches_dir` makes it anew.",
-        )
-    in_module_dir = f"cd {module_dir} && " if module_dir else ""
-    if _R15.search(text):
-        return _cannot_link(text, subject, _R15_module(output))
-    if "SECURITY ERROR" in text or "checksum mismatch" in text:
-        return ModuleMismatch(
-            f"A module that {subject} needs is not the one that go.sum promises.",
-            evidence=text,
-            remedy="Find out why before you change anything: the module was altered, or go.sum was.",
-        )
-    if "requires go >= " in text:
-        return GoTooOld(
-            f"{subject} needs a newer Go than the gateway's {go}, and a plugin is compiled by the "
-            "gateway's Go or not loaded.",
-            evidence=text,
-            remedy=f"Take an older version of that module in {go_mod}, or a gateway with a newer "
-            "Go (`krakend_version`).",
-        )
-    if _NETWORK.search(text):
-        return NetworkFailed(
-            f"The modules of {subject} could not be fetched: the module proxy did not answer.",
-            evidence=text,
-            remedy="Check the network, or name the proxy: `GOPROXY` and `HTTPS_PROXY` reach the "
-            "fetch through `[krakend].fetch_env_vars`.",
-        )
-    if _MISSING.search(text):
-        return MissingSum(
-            f"{go_mod} or go.sum lacks what {subject} imports, and a build does not edit them.",
-            evidence=text,
-            remedy=f"Run `{in_module_dir}go mod tidy` and commit go.mod and go.sum.",
-        )
-    if _UNAVAILABLE.search(text):
-        return ModuleUnavailable(
-            f"A module that {subject} needs could not be had.",
-            evidence=text,
-            remedy=f"Check its path and version in {go_mod}. A private module needs `GOPRIVATE` "
-            "and its credentials in `[krakend].fetch_env_vars`.",
-        )
-    return CompileFailed(f"{subject} does not compile.", evidence=text, remedy="")
+        return _tool_failed(failed)
+    explain = next((explain for sign, explain in _CAUSES if sign.search(text)), _does_not_compile)
+    return explain(failed)
 
 
-def _R15_module(output: str) -> str:
-    match = _MODULE_PATH.search(output)
-    return match["module"] if match else "a package with assembly"
+def _tool_failed(failed: FailedBuild) -> KrakendError:
+    return BuildToolFailed(
+        f"The build of {failed.subject} could not be run on this machine.",
+        evidence=failed.text,
+        remedy="Is the disk full, or was Pants' cache of named directories changed by hand? "
+        "Deleting `krakend` below `[GLOBAL].named_caches_dir` makes it anew.",
+    )
 
 
-def _cannot_link(text: str, subject: str, module: str) -> CannotLinkAsPlugin:
+def _cannot_link(failed: FailedBuild) -> KrakendError:
+    match = _MODULE.search(failed.text)
+    module = match["module"] if match else "a package with assembly"
     return CannotLinkAsPlugin(
-        f"{subject} links {module}, whose assembly cannot be part of a plugin on amd64.",
-        evidence=text,
+        f"{failed.subject} links {module}, whose assembly cannot be part of a plugin on amd64.",
+        evidence=failed.text,
         remedy="Take another version of that module, or a build tag of it that leaves the assembly "
         "out (`go_build_tags`). Where the gateway links the same module, its version decides: "
         "then a gateway with a version that can be linked is the way out. "
         "(github.com/cespare/xxhash/v2 can since v2.1.2; golang/go#48468.)",
     )
+
+
+def _mismatch(failed: FailedBuild) -> KrakendError:
+    return ModuleMismatch(
+        f"A module that {failed.subject} needs is not the one that go.sum promises.",
+        evidence=failed.text,
+        remedy="Find out why before you change anything: the module was altered, or go.sum was.",
+    )
+
+
+def _go_too_old(failed: FailedBuild) -> KrakendError:
+    return GoTooOld(
+        f"{failed.subject} needs a newer Go than the gateway's {failed.go}, and a plugin is "
+        "compiled by the gateway's Go or not loaded.",
+        evidence=failed.text,
+        remedy=f"Take an older version of that module in {failed.go_mod}, or a gateway with a "
+        "newer Go (`krakend_version`).",
+    )
+
+
+def _no_network(failed: FailedBuild) -> KrakendError:
+    return NetworkFailed(
+        f"The modules of {failed.subject} could not be fetched: the module proxy did not answer.",
+        evidence=failed.text,
+        remedy="Check the network, or name the proxy: `GOPROXY` and `HTTPS_PROXY` reach the "
+        "fetch through `[krakend].fetch_env_vars`.",
+    )
+
+
+def _missing_sum(failed: FailedBuild) -> KrakendError:
+    in_module_dir = f"cd {failed.module_dir} && " if failed.module_dir else ""
+    return MissingSum(
+        f"{failed.go_mod} or go.sum lacks what {failed.subject} imports, and a build does not "
+        "edit them.",
+        evidence=failed.text,
+        remedy=f"Run `{in_module_dir}go mod tidy` and commit go.mod and go.sum.",
+    )
+
+
+def _unavailable(failed: FailedBuild) -> KrakendError:
+    return ModuleUnavailable(
+        f"A module that {failed.subject} needs could not be had.",
+        evidence=failed.text,
+        remedy=f"Check its path and version in {failed.go_mod}. A private module needs "
+        "`GOPRIVATE` and its credentials in `[krakend].fetch_env_vars`.",
+    )
+
+
+def _does_not_compile(failed: FailedBuild) -> KrakendError:
+    return CompileFailed(f"{failed.subject} does not compile.", evidence=failed.text, remedy="")
+
+
+# The first sign that is found decides: what is rarer and surer stands first.
+_CAUSES: tuple[tuple[re.Pattern[str], Callable[[FailedBuild], KrakendError]], ...] = (
+    (re.compile(r"when dynamic linking, R15 is clobbered"), _cannot_link),
+    (re.compile(r"SECURITY ERROR|checksum mismatch"), _mismatch),
+    (re.compile(r"requires go >= "), _go_too_old),
+    (
+        re.compile(
+            r"dial tcp|no such host|i/o timeout|TLS handshake|connection re(?:fused|set)"
+            r"|proxyconnect"
+        ),
+        _no_network,
+    ),
+    (
+        re.compile(
+            r"missing go\.sum entry|import lookup disabled by -mod=readonly"
+            r"|updates to go\.(?:mod|sum) needed|no required module provides package"
+            r"|is not in (?:std|GOROOT)"
+        ),
+        _missing_sum,
+    ),
+    (
+        re.compile(
+            r"404 Not Found|410 Gone|403 Forbidden|unknown revision|invalid version"
+            r"|repository .* not found|does not contain package|no matching versions"
+            r"|module lookup disabled"
+        ),
+        _unavailable,
+    ),
+)

@@ -7,8 +7,8 @@ KrakenD loads every file of its plugin folder whose name *contains* the configur
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Sequence
 
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
@@ -66,8 +66,8 @@ def plugin_files(output_path: str, platforms: Sequence[Platform]) -> tuple[Plugi
     if ".so" in stem:
         raise BadOutputName(
             f"The plugin's file cannot be called {name!r}.",
-            evidence="KrakenD opens every file with `.so` in its name as a plugin, and the metadata "
-            f"beside it would be called {stem + '.krakend.json'!r}.",
+            evidence="KrakenD opens every file with `.so` in its name as a plugin, and the "
+            f"metadata beside it would be called {stem + '.krakend.json'!r}.",
             remedy="Set `output_path` to a file name with `.so` at its end only.",
         )
     several = len(platforms) > 1

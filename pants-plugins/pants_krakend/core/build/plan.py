@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
-from typing import Mapping
 
 from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.platform import Libc, Platform
@@ -99,7 +99,8 @@ class CCompiler:
 class BuildPlan:
     """How to build one package for one platform.
 
-    :param module_dir: the main module's directory, relative to the build root; the build runs there.
+    :param module_dir: the main module's directory, relative to the build root, where the build
+        runs.
     :param package: the main package, relative to `module_dir`: `.` or `./plugins/auth`.
     :param workspace: whether the build root's go.work governs the build.
     :param tags: build tags, sorted.
@@ -118,7 +119,7 @@ class BuildPlan:
 
     @property
     def selection_arguments(self) -> tuple[str, ...]:
-        """The arguments that decide which packages are built: for `go build` and `go list` alike."""
+        """What decides which packages are built: for `go build` and `go list` alike."""
         tags = (f"-tags={','.join(self.tags)}",) if self.tags else ()
         # readonly: without it a vendor directory would change every third-party path, and a
         # missing line of go.sum would be written instead of reported.

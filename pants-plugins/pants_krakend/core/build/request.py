@@ -5,8 +5,6 @@ Pure: which gateway, whether its Go can compile the module, and the plan that fo
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import Catalogue, Release
 from pants_krakend.core.gomod.modfile import GoMod
@@ -14,7 +12,14 @@ from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.platform import Platform
 
-__all__ = ["GoModTooNew", "NoEnterpriseFacts", "NoVersion", "build_context", "check_go", "gateway_release"]
+__all__ = [
+    "GoModTooNew",
+    "NoEnterpriseFacts",
+    "NoVersion",
+    "build_context",
+    "check_go",
+    "gateway_release",
+]
 
 
 class NoVersion(KrakendError):

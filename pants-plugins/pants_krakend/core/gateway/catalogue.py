@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Mapping
+from typing import TypeVar
 
 from pants_krakend.core.errors import KrakendError
 
@@ -23,6 +24,8 @@ __all__ = [
     "parse_catalogue",
     "version_key",
 ]
+
+T = TypeVar("T")
 
 FORMAT = 1
 FIRST_WITHOUT_PLUGINS = (3, 0, 0)
@@ -140,7 +143,7 @@ def parse_catalogue(data: bytes) -> Catalogue:
     except ValueError as err:
         raise _bad("", f"is not JSON: {err}") from err
     if _get(raw, "format", int, "") != FORMAT:
-        raise _bad("format", f"is {raw['format']!r}, this version reads {FORMAT}")
+        raise _bad("format", f"is not {FORMAT}, which this version reads")
     sums = {
         _get(row, "version", str, f"go[{i}]"): _get(row, "sums", dict, f"go[{i}]")
         for i, row in enumerate(_get(raw, "go", list, ""))
@@ -149,7 +152,7 @@ def parse_catalogue(data: bytes) -> Catalogue:
     return Catalogue(tuple(_release(row, f"releases[{i}]", sums) for i, row in rows))
 
 
-def _release(row: Any, path: str, sums: Mapping[str, Mapping[str, str]]) -> Release:
+def _release(row: object, path: str, sums: Mapping[str, Mapping[str, str]]) -> Release:
     go = _get(row, "go", str, path)
     if go not in sums:
         raise _bad(f"{path}.go", f"{go!r} is not in 'go'")
@@ -162,13 +165,14 @@ def _release(row: Any, path: str, sums: Mapping[str, Mapping[str, str]]) -> Rele
     )
 
 
-def _get(row: Any, key: str, kind: type, path: str) -> Any:
+def _get(row: object, key: str, kind: type[T], path: str) -> T:
     where = f"{path}.{key}" if path else key
     if not isinstance(row, dict) or key not in row:
         raise _bad(where, "is missing")
-    if not isinstance(row[key], kind):
-        raise _bad(where, f"is {type(row[key]).__name__}, expected {kind.__name__}")
-    return row[key]
+    value = row[key]
+    if not isinstance(value, kind):
+        raise _bad(where, f"is {type(value).__name__}, expected {kind.__name__}")
+    return value
 
 
 def _bad(path: str, what: str) -> CatalogueError:

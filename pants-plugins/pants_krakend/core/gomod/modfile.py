@@ -173,7 +173,7 @@ def _read_once(reading: _Reading, statement: Statement) -> None:
 
 
 def _read_require(reading: _Reading, statement: Statement) -> None:
-    if len(statement.arguments) != 2:  # noqa: PLR2004 (a path and a version)
+    if len(statement.arguments) != 2:
         remedy = "Write `require module/path v1.2.3`."
         raise reading.error(statement, "a requirement is a path and a version.", remedy)
     path, version = (reading.text(statement, each) for each in statement.arguments)
@@ -187,7 +187,7 @@ def _read_replace(reading: _Reading, statement: Statement) -> None:
     arrow = arguments.index("=>") if "=>" in arguments else 0
     old, new = arguments[:arrow], arguments[arrow + 1 :]
     remedy = "Write `replace module/path => ../directory` or `… => other/path v1.2.3`."
-    if not (1 <= len(old) <= 2 and 1 <= len(new) <= 2):  # noqa: PLR2004 (path, version)
+    if not (1 <= len(old) <= 2 and 1 <= len(new) <= 2):
         raise reading.error(statement, "not a replacement.", remedy)
     old_path, *old_version = (reading.text(statement, each) for each in old)
     new_path, *new_version = (reading.text(statement, each) for each in new)

@@ -31,7 +31,7 @@ __all__ = [
 ]
 
 
-class ModuleNotInWorkspace(KrakendError):  # noqa: N818 (named for what the user did)
+class ModuleNotInWorkspace(KrakendError):
     """A main module lies in the repository of a go.work that does not use it."""
 
 

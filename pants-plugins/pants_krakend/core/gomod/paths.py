@@ -20,11 +20,11 @@ __all__ = [
 ]
 
 
-class ReplaceOutsideBuildRoot(KrakendError):  # noqa: N818 (named for what the user did)
+class ReplaceOutsideBuildRoot(KrakendError):
     """A `replace` leads to a directory outside the build root: raised with its `path:line`."""
 
 
-class UseOutsideBuildRoot(KrakendError):  # noqa: N818 (named for what the user did)
+class UseOutsideBuildRoot(KrakendError):
     """A `use` leads to a directory outside the build root: raised with its `path:line`."""
 
 

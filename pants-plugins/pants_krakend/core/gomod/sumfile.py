@@ -69,7 +69,7 @@ def _entry(path: str, line: int, content: str) -> tuple[str, str, str] | None:
     if not fields:
         return None
     found = _HASH.fullmatch(fields[-1])
-    if len(fields) != 3 or not found or "\ufffd" in content:  # noqa: PLR2004 (see remedy)
+    if len(fields) != 3 or not found or "\ufffd" in content:
         raise _error(path, line, "not `module version hash`.", content)
     module, version, digest = fields
     if found["algorithm"] != "h1" or digest == _EMPTY_GO_MOD:

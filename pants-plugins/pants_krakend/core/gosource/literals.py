@@ -28,7 +28,7 @@ def unquote(literal: str) -> str | None:
     :returns: its text, or None where it is no valid literal of valid UTF-8.
     """
     body = literal[1:-1]
-    if len(literal) < 2 or literal[0] != literal[-1]:  # noqa: PLR2004 (two quotes)
+    if len(literal) < 2 or literal[0] != literal[-1]:
         return None
     if literal[0] == "`":
         return None if "`" in body else body.replace("\r", "")
@@ -59,7 +59,7 @@ def _meant(escape: re.Match[str]) -> bytes | None:
     if escape["plain"]:
         return bytes([_PLAIN[escape["plain"]]])
     point = int(escape["short"] or escape["long"], 16)
-    if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF:  # noqa: PLR2004 (Unicode's own limits)
+    if point > 0x10FFFF or 0xD800 <= point <= 0xDFFF:
         return None
     return chr(point).encode()
 

@@ -30,11 +30,11 @@ __all__ = [
 ]
 
 
-class NoMainPackage(KrakendError):  # noqa: N818 (named for what the user did)
+class NoMainPackage(KrakendError):
     """The directory of a plugin holds no main package for the platform."""
 
 
-class ConflictingPackages(KrakendError):  # noqa: N818 (named for what the user did)
+class ConflictingPackages(KrakendError):
     """Files of one directory belong to different packages."""
 
 
@@ -129,7 +129,9 @@ def whole_directory(directory: ScannedDirectory) -> GoPackage:
     names = [name for name, _ in (*directory.c_files, *directory.broken)]
     paths = [posixpath.join(directory.path, name) for name in names]
     references = [path for _, named in directory.c_files for path in named]
-    references += [path for file in directory.go_files for path in cgo_references(file.cgo_preamble)]
+    references += [
+        path for file in directory.go_files for path in cgo_references(file.cgo_preamble)
+    ]
     return GoPackage(
         directory=directory.path,
         name="",

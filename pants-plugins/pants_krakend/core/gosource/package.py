@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gosource.cgo import SOURCE_EXTENSIONS, cgo_references
 from pants_krakend.core.gosource.constraints import BuildContext, file_matches, name_matches
-from pants_krakend.core.gosource.header import GoSourceError
+from pants_krakend.core.gosource.header import GoSourceError, SourceHeader, scan_header
 from pants_krakend.core.gosource.scanner import GoFile, Import, scan_go_file
 
 if TYPE_CHECKING:
@@ -44,13 +44,13 @@ class ScannedDirectory:
 
     :param path: relative to the build root.
     :param c_files: names of files for the C compiler and the assembler, with what they refer to.
-    :param broken: names of Go files that cannot be read, with the reason.
+    :param broken: Go files that cannot be read, by what can be said of them, with the reason.
     """
 
     path: str
     go_files: tuple[GoFile, ...]
     c_files: tuple[tuple[str, tuple[str, ...]], ...]
-    broken: tuple[tuple[str, GoSourceError], ...]
+    broken: tuple[tuple[SourceHeader, GoSourceError], ...]
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,7 @@ def scan_directory(path: str, files: Mapping[str, bytes]) -> ScannedDirectory:
             try:
                 go_files.append(scan_go_file(posixpath.join(path, name), data))
             except GoSourceError as error:
-                broken.append((name, error))
+                broken.append((_header(posixpath.join(path, name), data), error))
         elif extension in SOURCE_EXTENSIONS:
             c_files.append((name, cgo_references(data.decode(errors="replace"))))
     return ScannedDirectory(path, tuple(go_files), tuple(c_files), tuple(broken))
@@ -98,8 +98,9 @@ def select_package(directory: ScannedDirectory, context: BuildContext) -> GoPack
     :raises GoSourceError: one of them cannot be read.
     :raises ConflictingPackages: they are not of one package.
     """
-    for name, error in directory.broken:
-        if name_matches(name, context):
+    for header, error in directory.broken:
+        # Go says nothing of a bad file that the build sets aside.
+        if file_matches(posixpath.basename(header.path), header, context):
             raise error
     chosen = [
         file
@@ -126,8 +127,8 @@ def select_package(directory: ScannedDirectory, context: BuildContext) -> GoPack
 
 def whole_directory(directory: ScannedDirectory) -> GoPackage:
     """All sources of a directory, whatever platform they are for: what belongs to it."""
-    names = [name for name, _ in (*directory.c_files, *directory.broken)]
-    paths = [posixpath.join(directory.path, name) for name in names]
+    paths = [posixpath.join(directory.path, name) for name, _ in directory.c_files]
+    paths += [header.path for header, _ in directory.broken]
     references = [path for _, named in directory.c_files for path in named]
     references += [
         path for file in directory.go_files for path in cgo_references(file.cgo_preamble)
@@ -140,6 +141,13 @@ def whole_directory(directory: ScannedDirectory) -> GoPackage:
         embeds=tuple(each.pattern for file in directory.go_files for each in file.embeds),
         references=tuple(references),
     )
+
+
+def _header(path: str, data: bytes) -> SourceHeader:
+    try:
+        return scan_header(path, data)
+    except GoSourceError:
+        return SourceHeader(path, None, 0, ())  # not even its constraints can be read
 
 
 def main_package(directory: ScannedDirectory, context: BuildContext) -> GoPackage:

@@ -91,6 +91,9 @@ class GoFile(SourceHeader):
 def scan_go_file(path: str, data: bytes) -> GoFile:
     """Read one Go file, in time linear in its size.
 
+    Ask `constraints.file_matches` about its `scan_header` first where errors matter: Go says
+    nothing of a bad file that the build sets aside.
+
     :param path: how errors name the file.
     :param data: the whole file.
     :raises GoSourceError: where Go's own reader of imports would not accept the file.

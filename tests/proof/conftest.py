@@ -1,0 +1,136 @@
+"""What the proof is made with: the test gateway and the plugins, each built once per run."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from pants.engine.fs import DigestContents
+from pants.engine.process import FallibleProcessResult, Process
+from pants.testutil.rule_runner import QueryRule, RuleRunner
+
+from pants_krakend import register
+from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
+from pants_krakend.core.build.plan import Artifact, BuildPlan, CCompiler, GoToolchain
+from pants_krakend.core.build.request import build_context
+from pants_krakend.core.platform import Libc, Platform
+from pants_krakend.resources import catalogue
+from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest
+from pants_krakend.sources.packages import LinkedRequest
+from pants_krakend.toolchain.c_compiler import CCompilerRequest
+from tests.support.build_root import REPOSITORY, BuildRoot
+
+KRAKEND = "2.13.8"
+OLDER_KRAKENDS = ("2.10.2", "2.6.3")
+MUSL_LOADER = Path("/lib/ld-musl-x86_64.so.1")
+BOTH_PLATFORMS = f"--krakend-default-platforms={[platform.value for platform in Platform]}"
+
+
+@pytest.fixture(scope="session")
+def engine() -> RuleRunner:
+    """The backend's rules, asked directly, with the user's caches and settings of the network."""
+    runner = RuleRunner(
+        rules=[
+            *register.rules(),
+            QueryRule(BuildInputs, [BuildInputsRequest]),
+            QueryRule(CCompiler, [CCompilerRequest]),
+            QueryRule(FallibleProcessResult, [Process]),
+            QueryRule(NativeBuild, [NativeBuildRequest]),
+        ],
+        target_types=register.target_types(),
+    )
+    runner.set_options(
+        [], env={name: each for name, each in os.environ.items() if not name.startswith("PANTS_")}
+    )
+    return runner
+
+
+def build_request(
+    engine: RuleRunner, artifact: Artifact, platform: Platform, directory: str
+) -> NativeBuildRequest:
+    """What the backend would build of the main package in a directory of the engine's root."""
+    release = catalogue().release(KRAKEND)
+    linked = LinkedRequest(directory, build_context(platform, release, ()))
+    inputs = engine.request(BuildInputs, [BuildInputsRequest(linked)])
+    plan = BuildPlan(
+        artifact=artifact,
+        platform=platform,
+        go=GoToolchain(release.go, release.go_sums["linux-amd64"]),
+        c_compiler=engine.request(CCompiler, [CCompilerRequest(platform)]),
+        module_dir=inputs.modules.main_dir,
+        package=".",
+    )
+    return NativeBuildRequest(plan, f"{directory} for {platform.value}", inputs.digest)
+
+
+@pytest.fixture(scope="session")
+def gateways(
+    engine: RuleRunner, tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[Platform, Path]:
+    """The test gateway for each platform, built by the native builder."""
+    sources = REPOSITORY / "tests" / "gateway"
+    engine.write_files({f"gateway/{f.name}": f.read_bytes() for f in sources.iterdir()})
+    programs = {}
+    for platform in Platform:
+        request = build_request(engine, Artifact.GATEWAY, platform, "gateway")
+        built = engine.request(NativeBuild, [request])
+        (file,) = engine.request(DigestContents, [built.digest])
+        programs[platform] = tmp_path_factory.mktemp("gateway") / platform.value
+        programs[platform].write_bytes(file.content)
+        programs[platform].chmod(0o755)
+    return programs
+
+
+@pytest.fixture(
+    params=[pytest.param(platform, id=platform.value, marks=pytest.mark.gateway) for platform in Platform]
+)
+def platform(request: pytest.FixtureRequest) -> Platform:
+    """Each platform whose gateway can be run on this machine."""
+    platform: Platform = request.param
+    if platform.libc is Libc.MUSL and not MUSL_LOADER.exists():
+        pytest.skip(f"{MUSL_LOADER} is missing: install Debian's package `musl`")
+    return platform
+
+
+@pytest.fixture
+def gateway(gateways: Mapping[Platform, Path], platform: Platform) -> Path:
+    """The test gateway for the platform."""
+    return gateways[platform]
+
+
+@pytest.fixture(scope="session")
+def plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
+    """The examples and the test plugins for KrakenD 2.13.8, packaged for both platforms."""
+    root = BuildRoot(tmp_path_factory.mktemp("proof") / "all plugins", options=(BOTH_PLATFORMS,))
+    root.copy("examples", ".")
+    for name in ("plain", "thirdparty", "wrongversion"):
+        root.copy(f"tests/plugins/{name}", f"plugins/{name}")
+        root.write({f"plugins/{name}/BUILD": 'krakend_plugin(name="so")\n'})
+    root.package("::")
+    return root
+
+
+@pytest.fixture(scope="session")
+def workspace_plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
+    """Two plugins of one go.work, packaged for both platforms."""
+    root = BuildRoot(tmp_path_factory.mktemp("proof") / "go work", options=(BOTH_PLATFORMS,))
+    root.copy("tests/plugins/workspace", ".")
+    for directory in ("a", "deep/er/b"):
+        root.write({f"{directory}/BUILD": 'krakend_plugin(name="so")\n'})
+    root.package("::")
+    return root
+
+
+@pytest.fixture(scope="session")
+def older_plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
+    """One plugin, packaged for older releases with other versions of Go."""
+    root = BuildRoot(tmp_path_factory.mktemp("proof") / "older gateways")
+    root.copy("tests/plugins/plain", "plain")
+    versions = ", ".join(f'"{version}"' for version in OLDER_KRAKENDS)
+    root.write(
+        {"plain/BUILD": f'krakend_plugin(name="so", krakend_version=parametrize({versions}))\n'}
+    )
+    root.package("::")
+    return root

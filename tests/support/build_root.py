@@ -1,0 +1,115 @@
+"""Temporary build roots in which the real Pants runs with this repository's backend."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+__all__ = ["REPOSITORY", "BuildRoot", "PantsRun"]
+
+REPOSITORY = Path(__file__).parent.parent.parent
+
+# A first run provides toolchains and compiles the standard library for plugins.
+_TIMEOUT_SECONDS = 15 * 60
+
+_PANTS_TOML = f"""\
+[GLOBAL]
+pythonpath = ["{REPOSITORY / "pants-plugins"}"]
+backend_packages = ["pants_krakend"]
+pantsd = false
+
+[anonymous-telemetry]
+enabled = false
+
+[krakend]
+default_version = "2.13.8"
+"""
+
+
+@dataclass(frozen=True)
+class PantsRun:
+    """One run of Pants, to its end.
+
+    :param output: what a user sees: stderr, then stdout.
+    """
+
+    exit_code: int
+    stdout: str
+    stderr: str
+
+    @property
+    def output(self) -> str:
+        """Everything that was printed."""
+        return self.stderr + self.stdout
+
+
+@dataclass(frozen=True)
+class BuildRoot:
+    """A directory with a pants.toml that knows the backend.
+
+    Caches are the user's own, so that toolchains are provided once; a run of Pants sees the test's
+    environment, but for what would change Pants' options.
+
+    :param path: made here if it is not there.
+    :param options: global options of every run, as `--local-store-dir=…`.
+    :param environment: variables in place of the test's, or None for those.
+    """
+
+    path: Path
+    options: tuple[str, ...] = ()
+    environment: Mapping[str, str] | None = field(default=None, hash=False)
+
+    def __post_init__(self) -> None:
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.write({"pants.toml": _PANTS_TOML})
+
+    def write(self, files: Mapping[str, str]) -> BuildRoot:
+        """Write files, by path relative to the build root; directories are made."""
+        for name, text in files.items():
+            path = self.path / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+        return self
+
+    def copy(self, source: str, to: str) -> BuildRoot:
+        """Copy a directory of this repository into the build root; `to` may be "." or a path."""
+        ignored = shutil.ignore_patterns("__pycache__", "*_test.py", "dist")
+        shutil.copytree(REPOSITORY / source, self.path / to, ignore=ignored, dirs_exist_ok=True)
+        return self
+
+    def pants(self, *args: str) -> PantsRun:
+        """Run Pants in the build root: `root.pants("package", "plugins/auth:so")`."""
+        inherited = os.environ if self.environment is None else self.environment
+        env = {name: each for name, each in inherited.items() if not name.startswith("PANTS_")}
+        done = subprocess.run(
+            [sys.executable, "-m", "pants", "--no-dynamic-ui", *self.options, *args],
+            cwd=self.path,
+            # Pants advises every installation that its own launcher did not make to use that.
+            env={**env, "NO_SCIE_WARNING": "1"},
+            capture_output=True,
+            text=True,
+            timeout=_TIMEOUT_SECONDS,
+            check=False,
+        )
+        return PantsRun(done.returncode, done.stdout, done.stderr)
+
+    def package(self, *addresses: str) -> None:
+        """Run `pants package`, which has to succeed."""
+        run = self.pants("package", *addresses)
+        if run.exit_code != 0:
+            raise AssertionError(f"pants package {' '.join(addresses)} failed:\n{run.output}")
+
+    def dist(self, path: str = "") -> Path:
+        """A file or directory below `dist/`."""
+        return self.path / "dist" / path
+
+    @property
+    def dist_files(self) -> list[str]:
+        """Every file below `dist/`, relative to it, sorted."""
+        dist = self.dist()
+        return sorted(str(p.relative_to(dist)) for p in dist.rglob("*") if p.is_file())

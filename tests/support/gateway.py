@@ -1,0 +1,178 @@
+"""A gateway of the tests, run on loopback with plugins and a stub upstream.
+
+Running and asking only: what a test expects of an answer or of the log does not live here.
+"""
+
+from __future__ import annotations
+
+import http.client
+import http.server
+import json
+import os
+import shutil
+import socket
+import subprocess
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.support.build_root import REPOSITORY
+
+__all__ = ["Answer", "Gateway", "Upstream", "running_gateway", "upstream"]
+
+_CONFIG = REPOSITORY / "examples" / "gateway" / "krakend.json"
+_DEADLINE_SECONDS = 30
+_POLL_SECONDS = 0.02
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an HTTP server answered."""
+
+    status: int
+    body: str
+
+    @property
+    def json(self) -> object:
+        """The body, decoded."""
+        return json.loads(self.body)
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request that reached the upstream: its path with the query, its headers in lower case."""
+
+    path: str
+    headers: Mapping[str, str]
+
+
+@dataclass
+class Upstream:
+    """An HTTP server that answers everything alike.
+
+    :param requests: those that came, in their order.
+    """
+
+    port: int
+    requests: list[Request] = field(default_factory=list)
+
+
+@contextmanager
+def upstream(body: object) -> Iterator[Upstream]:
+    """Serve the body as JSON on a free port of the loopback, in a thread."""
+    payload = json.dumps(body).encode()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            headers = {name.lower(): value for name, value in self.headers.items()}
+            seen.requests.append(Request(self.path, headers))
+            self.send_response(http.HTTPStatus.OK)
+            self.send_header("Content-Type", "application/json")
+            self.send_header("Content-Length", str(len(payload)))
+            self.end_headers()
+            self.wfile.write(payload)
+
+        def log_message(self, *_: object) -> None:
+            """Nobody reads stderr: what came is in `requests`."""
+
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler) as served:
+        seen = Upstream(served.server_port)
+        thread = threading.Thread(target=served.serve_forever)
+        thread.start()
+        try:
+            yield seen
+        finally:
+            served.shutdown()
+            thread.join()
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """A gateway that serves."""
+
+    port: int
+    log_file: Path
+
+    @property
+    def log(self) -> str:
+        """What it has written until now."""
+        return self.log_file.read_text()
+
+    def get(self, path: str, **headers: str) -> Answer:
+        """Ask it, with no proxy in between."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=_DEADLINE_SECONDS)
+        try:
+            connection.request("GET", path, headers=headers)
+            response = connection.getresponse()
+            return Answer(response.status, response.read().decode())
+        finally:
+            connection.close()
+
+
+@contextmanager
+def running_gateway(
+    program: Path,
+    directory: Path,
+    *,
+    plugins: Sequence[Path],
+    server_plugins: Sequence[str],
+    upstream_port: int,
+    environment: Mapping[str, str],
+) -> Iterator[Gateway]:
+    """Run a gateway with the configuration of `examples/gateway`, until the block ends.
+
+    :param directory: for its files; made here.
+    :param plugins: the `.so` files in its plugin folder.
+    :param server_plugins: the names under `plugin/http-server`; the last one runs first.
+    """
+    folder = directory / "plugins"
+    folder.mkdir(parents=True)
+    for plugin in plugins:
+        shutil.copy(plugin, folder)
+    config = directory / "krakend.json"
+    config.write_text(json.dumps(_config(folder, server_plugins, upstream_port)))
+    gateway = Gateway(_free_port(), directory / "log")
+    with gateway.log_file.open("w") as log:
+        process = subprocess.Popen(
+            [str(program), "-c", str(config), "-p", str(gateway.port)],
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            env={"PATH": os.environ["PATH"], **environment},
+        )
+        try:
+            _wait_until_it_serves(gateway, process)
+            yield gateway
+        finally:
+            process.terminate()
+            process.wait(_DEADLINE_SECONDS)
+
+
+def _config(folder: Path, server_plugins: Sequence[str], upstream_port: int) -> object:
+    config = json.loads(_CONFIG.read_text())
+    config["plugin"]["folder"] = str(folder)
+    config["extra_config"]["plugin/http-server"]["name"] = list(server_plugins)
+    for endpoint in config["endpoints"]:
+        for backend in endpoint["backend"]:
+            backend["host"] = [f"http://127.0.0.1:{upstream_port}"]
+    return config
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port: int = server.getsockname()[1]
+        return port
+
+
+def _wait_until_it_serves(gateway: Gateway, process: subprocess.Popen[bytes]) -> None:
+    deadline = time.monotonic() + _DEADLINE_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            socket.create_connection(("127.0.0.1", gateway.port), _DEADLINE_SECONDS).close()
+        except ConnectionRefusedError:
+            time.sleep(_POLL_SECONDS)
+        else:
+            return
+    raise AssertionError(f"The gateway does not serve. Its log:\n{gateway.log}")

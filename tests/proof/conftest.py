@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+import posixpath
+import shutil
+import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -54,13 +57,14 @@ def build_request(
     release = catalogue().release(KRAKEND)
     linked = LinkedRequest(directory, build_context(platform, release, ()))
     inputs = engine.request(BuildInputs, [BuildInputsRequest(linked)])
+    package = posixpath.relpath(directory, inputs.modules.main_dir or ".")
     plan = BuildPlan(
         artifact=artifact,
         platform=platform,
         go=GoToolchain(release.go, release.go_sums["linux-amd64"]),
         c_compiler=engine.request(CCompiler, [CCompilerRequest(platform)]),
         module_dir=inputs.modules.main_dir,
-        package=".",
+        package="." if package == "." else f"./{package}",
     )
     return NativeBuildRequest(plan, f"{directory} for {platform.value}", inputs.digest)
 
@@ -84,7 +88,8 @@ def gateways(
 
 
 @pytest.fixture(
-    params=[pytest.param(platform, id=platform.value, marks=pytest.mark.gateway) for platform in Platform]
+    scope="session",
+    params=[pytest.param(each, id=each.value, marks=pytest.mark.gateway) for each in Platform],
 )
 def platform(request: pytest.FixtureRequest) -> Platform:
     """Each platform whose gateway can be run on this machine."""
@@ -94,7 +99,7 @@ def platform(request: pytest.FixtureRequest) -> Platform:
     return platform
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def gateway(gateways: Mapping[Platform, Path], platform: Platform) -> Path:
     """The test gateway for the platform."""
     return gateways[platform]
@@ -134,3 +139,66 @@ def older_plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
     )
     root.package("::")
     return root
+
+
+@pytest.fixture(scope="session")
+def unmapped_plugin(plugins: BuildRoot, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The auth plugin as a plain `go build` makes it: right in everything but the paths.
+
+    It takes Go and modules from where packaging has put them, and Go's own cache for the rest.
+    """
+    release = catalogue().release(KRAKEND)
+    cache = Path(get_pants_cachedir()) / "named_caches" / "krakend"
+    go = GoToolchain(release.go, release.go_sums["linux-amd64"])
+    output = tmp_path_factory.mktemp("unmapped") / "auth.so"
+    subprocess.run(
+        [str(cache / go.directory / "bin" / "go"), "build", "-buildmode=plugin", "-o", str(output)],
+        cwd=plugins.path / "plugins" / "auth",
+        env={
+            "CGO_ENABLED": "1",
+            "GOENV": "off",
+            "GOPATH": str(cache / "gopath"),
+            "GOPROXY": "off",
+            "GOTOOLCHAIN": "local",
+            "HOME": os.environ["HOME"],
+            "PATH": os.environ["PATH"],
+        },
+        check=True,
+    )
+    return output
+
+
+@dataclass(frozen=True)
+class OtherMachine:
+    """Another machine, as far as a build can tell: its own home, PATH, checkout and user.
+
+    :param places: the paths that nothing built there may name.
+    """
+
+    root: BuildRoot
+    home: Path
+
+    @property
+    def named_caches(self) -> Path:
+        """Where Pants keeps toolchains and Go's cache there."""
+        return self.home / ".cache" / "pants" / "named_caches"
+
+
+@pytest.fixture(scope="session")
+def other_machine() -> Iterator[OtherMachine]:
+    """A machine with empty caches and no Go on PATH, on which the auth plugin was packaged.
+
+    Where root runs the tests, another user runs Pants there.
+    """
+    # Not below pytest's own directory, which only the user who runs the tests may enter.
+    place = Path(tempfile.mkdtemp(prefix="other machine "))
+    home, tools = place / "home", place / "tools"
+    for directory in (home, tools):
+        directory.mkdir()
+    (tools / "sh").symlink_to(str(shutil.which("sh")))
+    kept = {n: each for n, each in os.environ.items() if n in KrakendSubsystem.fetch_env_vars}
+    root = BuildRoot(
+        place / "src" / "checkout",
+        environment={"HOME": str(home), "PATH": str(tools)},
+        command_prefix=AS_NOBODY if os.getuid() == 0 else (),
+    )

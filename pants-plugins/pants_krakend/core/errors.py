@@ -28,7 +28,9 @@ class KrakendError(Exception):
         super().__init__(what, evidence, remedy)
 
     def of(self: E, subject: str) -> E:
-        """The same error, naming the target that it is about."""
+        """The same error, naming the target that it is about, which it may do already."""
+        if subject in self.what:
+            return self
         return type(self)(f"{subject}: {self.what}", remedy=self.remedy, evidence=self.evidence)
 
     def __str__(self) -> str:

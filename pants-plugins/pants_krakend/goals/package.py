@@ -25,6 +25,7 @@ from pants_krakend.core.build.metadata import PluginMetadata, linked_modules
 from pants_krakend.core.build.outputs import PluginFiles, plugin_files
 from pants_krakend.core.build.plan import Artifact, BuildPlan, CCompiler, GoToolchain
 from pants_krakend.core.build.request import check_go
+from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import Release
 from pants_krakend.core.platform import Platform
 from pants_krakend.engine import (
@@ -149,13 +150,17 @@ build_plugin = callable_rule(build_krakend_plugin)
 async def package_krakend_plugin(
     field_set: KrakendPluginFieldSet, krakend: KrakendSubsystem
 ) -> BuiltPackage:
-    field_set.release(krakend)
-    files = plugin_files(
-        field_set.output_path.value_or_default(file_ending="so"), field_set.built_platforms(krakend)
-    )
-    built = await concurrently(
-        build_plugin(PluginBuildRequest(field_set, each), **implicitly()) for each in files
-    )
+    try:
+        field_set.release(krakend)
+        files = plugin_files(
+            field_set.output_path.value_or_default(file_ending="so"),
+            field_set.built_platforms(krakend),
+        )
+        built = await concurrently(
+            build_plugin(PluginBuildRequest(field_set, each), **implicitly()) for each in files
+        )
+    except KrakendError as error:
+        raise error.of(str(field_set.address)) from error
     digest = await merge_digests(MergeDigests(plugin.digest for plugin in built))
     return BuiltPackage(digest, tuple(plugin.artifact for plugin in built))
 

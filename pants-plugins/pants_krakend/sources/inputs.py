@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from pants.engine.fs import AddPrefix, Digest, FileEntry
 from pants.engine.rules import collect_rules, rule
 
 from pants_krakend.core.gosource.cgo import SOURCE_EXTENSIONS
-from pants_krakend.core.gosource.embed import embed_globs, match_embeds
+from pants_krakend.core.gosource.embed import EmbedPatternError, embed_globs, match_embeds
 from pants_krakend.core.gosource.package import GoPackage
 from pants_krakend.engine import (
     add_prefix,
@@ -48,7 +48,8 @@ async def find_package_files(request: PackageFilesRequest) -> PackageFiles:
     package = request.package
     if not package.embeds and not package.references:
         return PackageFiles(package.files)
-    globs = [posixpath.join(package.directory, glob) for glob in embed_globs(package.embeds)]
+    embeds = _valid(package.embeds)
+    globs = [posixpath.join(package.directory, glob) for glob in embed_globs(embeds)]
     candidates = await path_globs_to_paths(existing(*globs))
     referred = await path_globs_to_paths(existing(*_reference_globs(package)))
     nested = tuple(
@@ -56,13 +57,23 @@ async def find_package_files(request: PackageFilesRequest) -> PackageFiles:
     )
     start = len(package.directory) + 1 if package.directory else 0
     names = [path[start:] for path in candidates.files if not path.startswith(nested or ("//",))]
-    embedded = {
-        posixpath.join(package.directory, name) for name in match_embeds(package.embeds, names)
-    }
+    embedded = {posixpath.join(package.directory, name) for name in match_embeds(embeds, names)}
     return PackageFiles(tuple(sorted({*package.files, *embedded, *referred.files})))
 
 
 package_files = callable_rule(find_package_files)
+
+
+def _valid(patterns: Iterable[str]) -> list[str]:
+    """The embed patterns that are valid; Go itself reports the others, with file and line."""
+    valid = []
+    for pattern in patterns:
+        try:
+            embed_globs([pattern])
+        except EmbedPatternError:
+            continue
+        valid.append(pattern)
+    return valid
 
 
 def _reference_globs(package: GoPackage) -> list[str]:

@@ -64,9 +64,12 @@ def read_binary(data: bytes) -> Binary:
         tags = dynamic.iter_tags("DT_NEEDED") if dynamic is not None else ()
         needed = tuple(tag.needed for tag in tags)
         return Binary("".join(interpreters[:1]), needed, _fingerprints(elf, data))
-    except (ELFError, ValueError, KeyError) as err:
+    # Over damaged bytes pyelftools raises what it happens to stumble on: TypeError,
+    # AttributeError, OverflowError, StopIteration, … are as good as its own errors.
+    except Exception as err:  # noqa: BLE001
+        reason = str(err) if isinstance(err, ELFError) else ""
         raise NotElf(
-            f"This is not an ELF file that can be read: {str(err) or type(err).__name__}.",
+            f"This is not an ELF file that can be read: {reason or 'it is damaged'}.",
             remedy="Name a gateway's program or a plugin built for Linux.",
         ) from err
 
@@ -93,5 +96,8 @@ def _fingerprints(elf: ELFFile, data: bytes) -> dict[str, str]:
         if prefix is None or symbol["st_size"] != _FINGERPRINT_SIZE:
             continue
         offset = next(elf.address_offsets(symbol["st_value"], _FINGERPRINT_SIZE))
-        found[symbol.name[len(prefix) :]] = data[offset : offset + _FINGERPRINT_SIZE].hex()
+        fingerprint = data[offset : offset + _FINGERPRINT_SIZE]
+        if len(fingerprint) < _FINGERPRINT_SIZE:
+            raise ELFError(f"the value of {symbol.name!r} lies beyond its end")
+        found[symbol.name[len(prefix) :]] = fingerprint.hex()
     return found

@@ -26,6 +26,7 @@ __all__ = [
     "ModuleMismatch",
     "ModuleUnavailable",
     "NetworkFailed",
+    "UnknownImport",
     "explain_failure",
     "repository_paths",
 ]
@@ -37,6 +38,10 @@ class CompileFailed(KrakendError):
 
 class MissingSum(KrakendError):
     """go.mod or go.sum lacks what the imports need, and a build never edits them."""
+
+
+class UnknownImport(KrakendError):
+    """A package is imported that does not exist."""
 
 
 class ModuleUnavailable(KrakendError):
@@ -65,8 +70,14 @@ class BuildToolFailed(KrakendError):
 
 # Statuses of programs/builder that are not the go command's own.
 _INTERNAL = (64, 70, 75)
-_POSITION = re.compile(r"^(?P<path>(?:\.{1,2}/|/app/)?[^\s:()]+\.\w+):(?=\d+)", re.MULTILINE)
+# A path with a line number: at the start of a line, after its indentation (vet, import stacks), or
+# in the C compiler's account of who includes what.
+_POSITION = re.compile(
+    r"^(?P<before>[ \t]*(?:In file included from |from )?)(?P<path>[^\s:()]+\.\w+):(?=\d)",
+    re.MULTILINE,
+)
 _MODULE = re.compile(r"(?P<module>[^\s:()]+?@v[^\s/:()]+)/")
+_PACKAGE = re.compile(r"^# (?P<module>\S+)", re.MULTILINE)
 
 
 def repository_paths(text: str, module_dir: str) -> str:
@@ -78,11 +89,9 @@ def repository_paths(text: str, module_dir: str) -> str:
 
     def rewrite(match: re.Match[str]) -> str:
         path = match["path"]
-        if path.startswith("/app/"):
-            return path[len("/app/") :] + ":"
         if path.startswith("/"):
             return match[0]
-        return posixpath.normpath(posixpath.join(module_dir, path)) + ":"
+        return f"{match['before']}{posixpath.normpath(posixpath.join(module_dir, path))}:"
 
     return _POSITION.sub(rewrite, text).replace("/go/pkg/mod/", "").replace("/app/", "")
 
@@ -136,7 +145,7 @@ def _tool_failed(failed: FailedBuild) -> KrakendError:
 
 
 def _cannot_link(failed: FailedBuild) -> KrakendError:
-    match = _MODULE.search(failed.text)
+    match = _MODULE.search(failed.text) or _PACKAGE.search(failed.text)
     module = match["module"] if match else "a package with assembly"
     return CannotLinkAsPlugin(
         f"{failed.subject} links {module}, whose assembly cannot be part of a plugin on amd64.",
@@ -161,8 +170,8 @@ def _go_too_old(failed: FailedBuild) -> KrakendError:
         f"{failed.subject} needs a newer Go than the gateway's {failed.go}, and a plugin is "
         "compiled by the gateway's Go or not loaded.",
         evidence=failed.text,
-        remedy=f"Take an older version of that module in {failed.go_mod}, or a gateway with a "
-        "newer Go (`krakend_version`).",
+        remedy=f"Take an older version of that module in {failed.go_mod} (or lower the `go` line "
+        "of your own), or a gateway with a newer Go (`krakend_version`).",
     )
 
 
@@ -182,6 +191,15 @@ def _missing_sum(failed: FailedBuild) -> KrakendError:
         "edit them.",
         evidence=failed.text,
         remedy=f"Run `{in_module_dir}go mod tidy` and commit go.mod and go.sum.",
+    )
+
+
+def _unknown_import(failed: FailedBuild) -> KrakendError:
+    return UnknownImport(
+        f"{failed.subject} imports a package that does not exist.",
+        evidence=failed.text,
+        remedy="Correct the import. One whose first element has no dot is of the standard library "
+        f"of Go {failed.go}; another is of a module, in the version that {failed.go_mod} requires.",
     )
 
 
@@ -206,7 +224,7 @@ _CAUSES: tuple[tuple[re.Pattern[str], Callable[[FailedBuild], KrakendError]], ..
     (
         re.compile(
             r"dial tcp|no such host|i/o timeout|TLS handshake|connection re(?:fused|set)"
-            r"|proxyconnect"
+            r"|proxyconnect|x509: |Could not resolve host|: (?:429|50\d) [A-Z]"
         ),
         _no_network,
     ),
@@ -214,15 +232,15 @@ _CAUSES: tuple[tuple[re.Pattern[str], Callable[[FailedBuild], KrakendError]], ..
         re.compile(
             r"missing go\.sum entry|import lookup disabled by -mod=readonly"
             r"|updates to go\.(?:mod|sum) needed|no required module provides package"
-            r"|is not in (?:std|GOROOT)"
         ),
         _missing_sum,
     ),
+    (re.compile(r"is not in (?:std|GOROOT)|does not contain package"), _unknown_import),
     (
         re.compile(
-            r"404 Not Found|410 Gone|403 Forbidden|unknown revision|invalid version"
-            r"|repository .* not found|does not contain package|no matching versions"
-            r"|module lookup disabled"
+            r": 4(?:01|03|04|10) [A-Z]|unknown revision|invalid version"
+            r"|[Rr]epository .*not found|no matching versions|module lookup disabled"
+            r"|unrecognized import path|terminal prompts disabled|\"git\": executable file not found"
         ),
         _unavailable,
     ),

@@ -80,9 +80,9 @@ class CCompiler:
     directory: str = ""
 
     def command(self, platform: Platform) -> str:
-        """The value of CC."""
+        """The value of CC: one word (see programs/builder/cc.go for zig's)."""
         if self.name is CCompilerName.ZIG:
-            return f"zig cc -target {platform.zig_target}"
+            return f"zig-cc-{platform.zig_target}"
         return "musl-gcc" if platform.libc is Libc.MUSL else "gcc"
 
     def linker_flags(self, artifact: Artifact) -> tuple[str, ...]:

@@ -51,8 +51,8 @@ def gateway_release(
             "knows the Community Edition only.",
             remedy="Set `edition` to `ce`, or leave it out.",
         )
-    chosen = version or default
-    if not chosen:
+    chosen = default if version is None else version
+    if chosen is None:
         raise NoVersion(
             "It is not said which release of KrakenD this plugin is for.",
             remedy="Set `krakend_version` here or `[krakend].default_version` in pants.toml, for "

@@ -29,7 +29,8 @@ T = TypeVar("T")
 
 FORMAT = 1
 FIRST_WITHOUT_PLUGINS = (3, 0, 0)
-_EXACT = re.compile(r"\d+\.\d+\.\d+")
+_EXACT = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}")
+_OPTIONS = "`krakend_version` (or `[krakend].default_version`)"
 
 
 class CatalogueError(KrakendError):
@@ -89,35 +90,35 @@ class Catalogue:
                 "removed in 3.0.0.",
                 evidence="A gateway of that release ignores the plugin block of its configuration "
                 "and serves without the plugin (krakend-ce#1106).",
-                remedy=f"Set `krakend_version` to a release up to {self.newest.version}, or move "
-                "to the Enterprise Edition, which still loads plugins.",
+                remedy=f"Set {_OPTIONS} to a release up to {self.newest.version}, or move to the "
+                "Enterprise Edition, which still loads plugins.",
             )
         if version_key(version) > version_key(self.newest.version):
             raise UnknownRelease(
                 f"KrakenD {version} is newer than this catalogue, which ends with "
                 f"{self.newest.version}.",
-                evidence="That is not a misspelling: later releases of 2.13 exist, but what they "
-                "were built with is not recorded here.",
-                remedy="Lock it from its image or its binary, or set `krakend_version` to a "
-                f"release up to {self.newest.version}.",
+                evidence="It need not be a misspelling: later releases of 2.13 exist, but what "
+                "they were built with is not recorded here.",
+                remedy=f"Lock it from its image or its binary, or set {_OPTIONS} to a release up "
+                f"to {self.newest.version}.",
             )
         raise UnknownRelease(
             f"There is no KrakenD release {version}.",
-            remedy="Set `krakend_version` to one of: " + ", ".join(self._nearest(version)) + ".",
+            remedy=f"Set {_OPTIONS} to one of: {', '.join(self._nearest(version))}.",
         )
 
     def _inexact(self, text: str) -> UnknownRelease:
         if _EXACT.fullmatch(text[1:]) and text[0] in "vV":
             return UnknownRelease(
-                f"`krakend_version` is written without a `v`: {text!r} is the name of a tag.",
-                remedy=f"Write {text[1:]!r}.",
+                f"A release of KrakenD is written without a `v`: {text!r} is the name of a tag.",
+                remedy=f"Set {_OPTIONS} to {text[1:]!r}.",
             )
         series = [r.version for r in self.releases if r.version.startswith(text.rstrip(".") + ".")]
         return UnknownRelease(
             f"{text!r} names no exact release of KrakenD.",
             evidence="A plugin loads only in the release it was built for, and what such a name "
             "stands for changes over time.",
-            remedy="Set `krakend_version` to one of: "
+            remedy=f"Set {_OPTIONS} to one of: "
             + ", ".join((series or [r.version for r in self.releases])[-12:])
             + ".",
         )

@@ -157,13 +157,20 @@ def main_package(directory: ScannedDirectory, context: BuildContext) -> GoPackag
     """
     package = select_package(directory, context)
     where = directory.path or "the build root"
+    names = [posixpath.basename(file.path) for file in directory.go_files]
+    names += [name for name, _ in directory.broken]
+    if package is None and not names:
+        raise NoMainPackage(
+            f"There is no main package in {where}: there is no Go file but tests.",
+            remedy="Put `krakend_plugin` into the BUILD file beside the plugin's `package main`.",
+        )
     if package is None:
-        files = ", ".join(posixpath.basename(file.path) for file in directory.go_files)
         raise NoMainPackage(
             f"There is no main package in {where}: no Go file there is built for "
             f"{context.goos}/{context.goarch}.",
-            evidence=f"Left out by their names or build constraints: {files}." if files else "",
-            remedy="Put `krakend_plugin` into the BUILD file beside the plugin's `package main`.",
+            evidence=f"Left out by their names or build constraints: {', '.join(names)}.",
+            remedy="Rename the files or change their constraints, or name the tags that they want "
+            "in `go_build_tags`.",
         )
     if package.name != "main":
         raise NoMainPackage(

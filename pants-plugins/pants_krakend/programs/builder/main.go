@@ -1,7 +1,7 @@
 // Command builder runs one build plan inside a sandbox.
 //
 // It is compiled by the very Go that it then runs, so it keeps to what Go 1.17 knows and imports
-// little. It has three modes:
+// little. Under a name such as zig-cc-x86_64-linux-musl it is a C compiler; else it has three modes:
 //
 //	builder fetch    downloads the modules that a package needs (the only mode with a network)
 //	builder compile  compiles and links offline, with the canonical paths of the vendor's builder,
@@ -16,6 +16,7 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 )
 
@@ -27,6 +28,9 @@ const (
 )
 
 func main() {
+	if name := filepath.Base(os.Args[0]); strings.HasPrefix(name, ccPrefix) {
+		cc(name, os.Args[1:])
+	}
 	if len(os.Args) < 2 {
 		fail(statusUsage, errors.New("usage: builder fetch|compile|toolexec …"))
 	}

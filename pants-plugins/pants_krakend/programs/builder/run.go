@@ -66,7 +66,11 @@ func (t *toolchain) environment(fetching bool) ([]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	path = append(path, filepath.Dir(self), "/usr/local/bin", "/usr/bin", "/bin")
+	bin := filepath.Join(temp, "bin")
+	if err := linkCC(t.plan.env, self, bin); err != nil {
+		return nil, err
+	}
+	path = append(path, bin, filepath.Dir(self), "/usr/local/bin", "/usr/bin", "/bin")
 	return append(env,
 		"PATH="+strings.Join(path, ":"),
 		"HOME="+temp, "LC_ALL=C.UTF-8", "GOPROXY=off", "GOSUMDB=off",

@@ -5,7 +5,7 @@
 #     build-support/venv.sh LOCK VERSION...     e.g. venv.sh pants 3.9
 #
 # LOCK names 3rdparty/LOCK.lock.txt; a Python of any of the VERSIONs will do, the first listed best.
-# Only the search for that Python lives here, because it has to work before there is one; venv.py
+# Only the search for that Python lives here, because it has to work before there is one; make_venv.py
 # does the rest. Used by the launcher (./pants) and by the Makefile, so that both do the same.
 set -eu
 
@@ -30,7 +30,7 @@ print(name, "%d.%d" % sys.version_info[:2] + ("" if venv else " without its venv
 ' 2>/dev/null) || found="not a Python that runs"
     for wanted in $versions; do
         if [ "$found" = "Python $wanted" ]; then
-            exec "$2" -I "$root/build-support/venv.py" "$root/3rdparty/$lock.lock.txt"
+            exec "$2" -I "$root/build-support/make_venv.py" "$root/3rdparty/$lock.lock.txt"
         fi
     done
     note "$1: $2 is $found"

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-
 from pants.core.util_rules.env_vars import environment_vars_subset
 from pants.engine.intrinsics import (
     add_prefix,
     create_digest,
-    digest_to_snapshot,
     execute_process,
     get_digest_contents,
     get_digest_entries,
@@ -28,7 +26,6 @@ __all__ = [
     "callable_rule",
     "concurrently",
     "create_digest",
-    "digest_to_snapshot",
     "environment_vars_subset",
     "execute_process",
     "get_digest_contents",

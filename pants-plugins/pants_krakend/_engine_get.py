@@ -17,7 +17,6 @@ from pants.engine.fs import (
     MergeDigests,
     PathGlobs,
     Paths,
-    Snapshot,
 )
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet
@@ -27,7 +26,6 @@ __all__ = [
     "callable_rule",
     "concurrently",
     "create_digest",
-    "digest_to_snapshot",
     "environment_vars_subset",
     "execute_process",
     "get_digest_contents",
@@ -74,10 +72,6 @@ def get_digest_contents(request: Digest, implicit: Implicit = ()) -> Get:
 
 def get_digest_entries(request: Digest, implicit: Implicit = ()) -> Get:
     return Get(DigestEntries, Digest, request)
-
-
-def digest_to_snapshot(request: Digest, implicit: Implicit = ()) -> Get:
-    return Get(Snapshot, Digest, request)
 
 
 def execute_process(request: Process, implicit: Implicit = ()) -> Get:

@@ -13,50 +13,6 @@ from __future__ import annotations
 try:
     from pants.engine.rules import Get as _Get  # noqa: F401  only its absence matters
 except ImportError:
-    from pants_krakend._engine_by_name import (
-        add_prefix,
-        callable_rule,
-        concurrently,
-        create_digest,
-        digest_to_snapshot,
-        environment_vars_subset,
-        execute_process,
-        get_digest_contents,
-        get_digest_entries,
-        implicitly,
-        merge_digests,
-        path_globs_to_digest,
-        path_globs_to_paths,
-    )
+    from pants_krakend._engine_by_name import *  # noqa: F403  the names of its __all__
 else:
-    from pants_krakend._engine_get import (
-        add_prefix,
-        callable_rule,
-        concurrently,
-        create_digest,
-        digest_to_snapshot,
-        environment_vars_subset,
-        execute_process,
-        get_digest_contents,
-        get_digest_entries,
-        implicitly,
-        merge_digests,
-        path_globs_to_digest,
-        path_globs_to_paths,
-    )
-
-__all__ = [
-    "add_prefix",
-    "callable_rule",
-    "concurrently",
-    "create_digest",
-    "digest_to_snapshot",
-    "environment_vars_subset",
-    "execute_process",
-    "get_digest_contents",
-    "get_digest_entries",
-    "implicitly",
-    "merge_digests",
-    "path_globs_to_digest",
-    "path_globs_to_paths",
-]
+    from pants_krakend._engine_get import *  # noqa: F403  the same names

@@ -6,7 +6,6 @@ for the tools and the modules. Nothing is judged here.
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import os
 import resource
@@ -100,7 +99,7 @@ class Checkout:
         *arguments, last = builder_arguments(plan, "compile")
         return _run([*arguments, *go_flags, last], self.path, {}, self.user)
 
-    def bare(self, plan: BuildPlan) -> Run:
+    def bare(self, plan: BuildPlan, *go_flags: str) -> Run:
         """The same `go build` with the same tools and caches, and nothing of ours around it."""
         cache = self.path / "cache"
         goroot, compiler = cache / plan.go.directory, cache / plan.c_compiler.directory
@@ -113,15 +112,14 @@ class Checkout:
             "GOCACHE": f"{cache}/gocache",
             "ZIG_GLOBAL_CACHE_DIR": f"{cache}/zigcache",
             "ZIG_LOCAL_CACHE_DIR": f"{cache}/zigcache",
-            **{"GOENV": "off", "GOWORK": "off", "GOPROXY": "off", "GOTOOLCHAIN": "local"},
+            "GOENV": "off",
+            "GOWORK": "off",
+            "GOPROXY": "off",
+            "GOTOOLCHAIN": "local",
         }
-        go_build = (f"{goroot}/bin/go", "build", f"-o={self.path / OUTPUT_FILE}")
-        return _run(
-            [*go_build, *plan.build_arguments],
-            self.path / "app" / plan.module_dir,
-            env,
-            self.user,
-        )
+        go_build = (f"{goroot}/bin/go", "build", f"-o={self.path / OUTPUT_FILE}", *go_flags)
+        module = self.path / "app" / plan.module_dir
+        return _run([*go_build, *plan.build_arguments], module, env, self.user)
 
     def edit(self, plan: BuildPlan, number: int) -> None:
         """Change one line of the plugin, so that it has to be compiled and linked again."""
@@ -144,9 +142,7 @@ def _give(path: Path, user: int) -> None:
             os.chown(Path(directory) / name, user, user, follow_symlinks=False)
 
 
-def _run(
-    argv: Sequence[str], cwd: Path, env: Mapping[str, str], user: int | None = None
-) -> Run:
+def _run(argv: Sequence[str], cwd: Path, env: Mapping[str, str], user: int | None = None) -> Run:
     """Run to the end, as the user.
 
     :raises RuntimeError: it failed; the message is what it printed.
@@ -159,7 +155,9 @@ def _run(
         capture_output=True,
         text=True,
         check=False,
-        **({} if user is None else {"user": user, "group": user, "extra_groups": []}),
+        user=user,
+        group=user,
+        extra_groups=None if user is None else [],
     )
     wall = time.monotonic() - start
     if done.returncode != 0:

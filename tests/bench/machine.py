@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import os
 import platform
 import re
@@ -15,7 +15,7 @@ def describe_machine() -> str:
     """One line: cores, kind of processor, memory, system, date."""
     cores = len(os.sched_getaffinity(0))
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    today = datetime.datetime.now(tz=datetime.timezone.utc).date()
+    today = dt.datetime.now(tz=dt.timezone.utc).date()
     return (
         f"{cores} cores ({_processor()}), {memory:.0f} GiB of memory, "
         f"{platform.system()} {platform.machine()}, {today.isoformat()}"

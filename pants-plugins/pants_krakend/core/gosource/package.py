@@ -128,7 +128,7 @@ def select_package(directory: ScannedDirectory, context: BuildContext) -> GoPack
 def whole_directory(directory: ScannedDirectory) -> GoPackage:
     """All sources of a directory, whatever platform they are for: what belongs to it."""
     paths = [posixpath.join(directory.path, name) for name, _ in directory.c_files]
-    paths += [header.path for header, _ in directory.broken]
+    paths += [broken.path for broken, _ in directory.broken]
     references = [path for _, named in directory.c_files for path in named]
     references += [
         path for file in directory.go_files for path in cgo_references(file.cgo_preamble)
@@ -158,7 +158,7 @@ def main_package(directory: ScannedDirectory, context: BuildContext) -> GoPackag
     package = select_package(directory, context)
     where = directory.path or "the build root"
     names = [posixpath.basename(file.path) for file in directory.go_files]
-    names += [name for name, _ in directory.broken]
+    names += [posixpath.basename(header.path) for header, _ in directory.broken]
     if package is None and not names:
         raise NoMainPackage(
             f"There is no main package in {where}: there is no Go file but tests.",

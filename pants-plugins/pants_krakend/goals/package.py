@@ -47,6 +47,7 @@ __all__ = ["KrakendPluginFieldSet"]
 
 logger = logging.getLogger(__name__)
 
+# Go's name of the only kind of machine that toolchain/provide.py provides tools on.
 BUILD_HOST = "linux-amd64"
 
 

@@ -6,13 +6,14 @@ tools by their hashes, and that is what the programs here check.
 
 from __future__ import annotations
 
-import os
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 from pants.base.build_environment import get_buildroot
 from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest, FileContent
+from pants.engine.platform import Platform
 from pants.engine.process import Process, ProcessCacheScope
 from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
@@ -32,9 +33,21 @@ from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES, CACHE_DIR
 from pants_krakend.toolchain.pins import SEED_GO, ZIG, ZIG_TREE_SHA256
 
-__all__ = ["BUILDER", "ProvideRequest", "Provided", "ProvidingFailed", "builder_program", "provide"]
+__all__ = [
+    "BUILDER",
+    "ProvideRequest",
+    "Provided",
+    "ProvidingFailed",
+    "UnsupportedBuildHost",
+    "builder_program",
+    "provide",
+]
 
 BUILDER = "krakend-builder"
+
+
+class UnsupportedBuildHost(KrakendError):
+    """The machine that builds is of a kind that no tools are pinned for."""
 
 
 class ProvidingFailed(KrakendError):
@@ -96,7 +109,7 @@ class ProvideProcessDone:
 
 def _absolute(path: str) -> str:
     """A path of an option: relative ones are relative to the build root."""
-    return os.path.join(get_buildroot(), os.path.expanduser(path))
+    return str(Path(get_buildroot(), Path(path).expanduser()))
 
 
 @rule(desc="Provide a tool")
@@ -201,7 +214,14 @@ ask_zig = callable_rule(provide_zig)
 
 
 @rule(desc="Provide the tools of a build")
-async def provide_tools(request: ProvideRequest) -> Provided:
+async def provide_tools(request: ProvideRequest, host: Platform) -> Provided:
+    if host is not Platform.linux_x86_64:
+        raise UnsupportedBuildHost(
+            f"Plugins cannot be compiled on this machine: it is {host.value}, and the tools are "
+            f"pinned for {Platform.linux_x86_64.value}.",
+            remedy="Package on such a machine, for instance in CI; with a remote cache "
+            "(`[GLOBAL].remote_cache_read`) what was packaged there is found here too.",
+        )
     if request.plan.c_compiler.name is CCompilerName.ZIG:
         await concurrently(
             [

@@ -1,1 +1,1 @@
-"""The proof: plugins that this backend built, in a real gateway and against the real gateway's facts."""
+"""The proof: what this backend builds, in a real gateway and against the real one's facts."""

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import os
 import posixpath
+import re
 import shutil
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from _pytest.fixtures import SubRequest  # pytest 7.0 has no public name for it
+from pants.base.build_environment import get_pants_cachedir
 from pants.engine.fs import DigestContents
 from pants.engine.process import FallibleProcessResult, Process
 from pants.testutil.rule_runner import QueryRule, RuleRunner
-
 from pants_krakend import register
 from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
 from pants_krakend.core.build.plan import Artifact, BuildPlan, CCompiler, GoToolchain
@@ -23,17 +27,25 @@ from pants_krakend.resources import catalogue
 from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest
 from pants_krakend.sources.packages import LinkedRequest
 from pants_krakend.toolchain.c_compiler import CCompilerRequest
+
 from tests.support.build_root import REPOSITORY, BuildRoot
 
 KRAKEND = "2.13.8"
 OLDER_KRAKENDS = ("2.10.2", "2.6.3")
+NETWORK_SETTING = re.compile(r"PIP_|SSL_CERT_|GOPROXY$|GO\w*SUMDB$|\w+_proxy$", re.IGNORECASE)
+NOBODY = 65534
+# Pants and its Python may lie where only root can look.
+AS_NOBODY = (
+    str(shutil.which("setpriv")),
+    *(f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
+    *("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"),
+)
 MUSL_LOADER = Path("/lib/ld-musl-x86_64.so.1")
 BOTH_PLATFORMS = f"--krakend-default-platforms={[platform.value for platform in Platform]}"
 
 
-@pytest.fixture(scope="session")
-def engine() -> RuleRunner:
-    """The backend's rules, asked directly, with the user's caches and settings of the network."""
+def rule_runner(*options: str) -> RuleRunner:
+    """The backend's rules, to be asked directly, with the user's settings of the network."""
     runner = RuleRunner(
         rules=[
             *register.rules(),
@@ -43,11 +55,18 @@ def engine() -> RuleRunner:
             QueryRule(NativeBuild, [NativeBuildRequest]),
         ],
         target_types=register.target_types(),
+        bootstrap_args=options,
     )
     runner.set_options(
         [], env={name: each for name, each in os.environ.items() if not name.startswith("PANTS_")}
     )
     return runner
+
+
+@pytest.fixture(scope="session")
+def engine() -> RuleRunner:
+    """The backend's rules with the user's caches."""
+    return rule_runner()
 
 
 def build_request(
@@ -89,9 +108,9 @@ def gateways(
 
 @pytest.fixture(
     scope="session",
-    params=[pytest.param(each, id=each.value, marks=pytest.mark.gateway) for each in Platform],
+    params=[pytest.param(each, id=each.value) for each in Platform],
 )
-def platform(request: pytest.FixtureRequest) -> Platform:
+def platform(request: SubRequest) -> Platform:
     """Each platform whose gateway can be run on this machine."""
     platform: Platform = request.param
     if platform.libc is Libc.MUSL and not MUSL_LOADER.exists():
@@ -170,17 +189,18 @@ def unmapped_plugin(plugins: BuildRoot, tmp_path_factory: pytest.TempPathFactory
 
 @dataclass(frozen=True)
 class OtherMachine:
-    """Another machine, as far as a build can tell: its own home, PATH, checkout and user.
+    """Another machine, as far as a build can tell.
 
-    :param places: the paths that nothing built there may name.
+    :param path: the directory that is the whole of its PATH.
     """
 
     root: BuildRoot
     home: Path
+    path: Path
 
     @property
     def named_caches(self) -> Path:
-        """Where Pants keeps toolchains and Go's cache there."""
+        """Where Pants keeps toolchains, and Go's caches, there."""
         return self.home / ".cache" / "pants" / "named_caches"
 
 
@@ -191,14 +211,27 @@ def other_machine() -> Iterator[OtherMachine]:
     Where root runs the tests, another user runs Pants there.
     """
     # Not below pytest's own directory, which only the user who runs the tests may enter.
-    place = Path(tempfile.mkdtemp(prefix="other machine "))
+    place = Path(tempfile.mkdtemp(prefix="pants-krakend other machine "))
     home, tools = place / "home", place / "tools"
-    for directory in (home, tools):
-        directory.mkdir()
+    home.mkdir()
+    tools.mkdir()
     (tools / "sh").symlink_to(str(shutil.which("sh")))
-    kept = {n: each for n, each in os.environ.items() if n in KrakendSubsystem.fetch_env_vars}
     root = BuildRoot(
-        place / "src" / "checkout",
-        environment={"HOME": str(home), "PATH": str(tools)},
-        command_prefix=AS_NOBODY if os.getuid() == 0 else (),
+        place / "src" / "deeper" / "checkout",
+        environment={**network_settings(), "HOME": str(home), "PATH": str(tools)},
+        run_by=AS_NOBODY if os.getuid() == 0 else (),
     )
+    root.copy("examples", ".")
+    if root.run_by:
+        for path in (place, *place.rglob("*")):
+            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+    try:
+        root.package("plugins/auth:so")
+        yield OtherMachine(root, home, tools)
+    finally:
+        shutil.rmtree(place)
+
+
+def network_settings() -> dict[str, str]:
+    """What the machine of the tests says of how to reach package indexes and module proxies."""
+    return {name: each for name, each in os.environ.items() if NETWORK_SETTING.match(name)}

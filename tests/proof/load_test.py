@@ -14,10 +14,14 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
+from pants_krakend.core.platform import Platform
 
-from pants_krakend.core.platform import Libc, Platform
 from tests.support.build_root import BuildRoot
-from tests.support.gateway import Gateway, Upstream, running_gateway, upstream
+from tests.support.gateway import Deployment, Gateway, Upstream, running_gateway, upstream
+
+pytestmark = pytest.mark.gateway
+
+Run = Callable[[Sequence[Path], Sequence[str]], AbstractContextManager[Gateway]]
 
 SECRET = "s" * 32
 CUSTOMER = {"name": "Ann", "ssn": "123", "addresses": [{"city": "Ypsilanti", "ssn": "4"}]}
@@ -34,27 +38,21 @@ def customers() -> Iterator[Upstream]:
 
 
 @pytest.fixture(scope="module")
-def run(
-    gateway: Path, customers: Upstream, tmp_path_factory: pytest.TempPathFactory
-) -> Callable[[Sequence[Path], Sequence[str]], AbstractContextManager[Gateway]]:
+def run(gateway: Path, customers: Upstream, tmp_path_factory: pytest.TempPathFactory) -> Run:
     """Runs the platform's gateway with plugin files and names of server plugins."""
 
     def start(files: Sequence[Path], names: Sequence[str]) -> AbstractContextManager[Gateway]:
-        return running_gateway(
-            gateway,
-            tmp_path_factory.mktemp("gateway") / "of a test",
-            plugins=files,
-            server_plugins=names,
-            upstream_port=customers.port,
-            environment={"ACME_AUTH_SECRET": SECRET},
-        )
+        directory = tmp_path_factory.mktemp("gateway") / "of a test"
+        environment = {"ACME_AUTH_SECRET": SECRET}
+        deployment = Deployment(files, names, customers.port, environment)
+        return running_gateway(gateway, directory, deployment)
 
     return start
 
 
 @pytest.fixture(scope="module")
 def served(
-    run: Callable[[Sequence[Path], Sequence[str]], AbstractContextManager[Gateway]],
+    run: Run,
     platform: Platform,
     plugins: BuildRoot,
 ) -> Iterator[Gateway]:
@@ -140,7 +138,7 @@ def test_a_plugin_uses_modules_that_the_gateway_links_too(served: Gateway) -> No
 
 
 def test_plugins_of_two_modules_at_different_depths_share_one_package(
-    run: Callable[[Sequence[Path], Sequence[str]], AbstractContextManager[Gateway]],
+    run: Run,
     platform: Platform,
     workspace_plugins: BuildRoot,
 ) -> None:
@@ -159,7 +157,7 @@ def test_plugins_of_two_modules_at_different_depths_share_one_package(
 
 
 def test_a_plugin_with_another_version_of_a_module_is_refused(
-    run: Callable[[Sequence[Path], Sequence[str]], AbstractContextManager[Gateway]],
+    run: Run,
     platform: Platform,
     plugins: BuildRoot,
 ) -> None:
@@ -169,13 +167,15 @@ def test_a_plugin_with_another_version_of_a_module_is_refused(
         assert refused_packages(gateway.log) == {"github.com/google/uuid"}
 
 
+@pytest.mark.parametrize(
+    "platform",
+    [pytest.param(Platform.LINUX_AMD64_GLIBC, id="for this machine's gcc: linux-amd64-glibc")],
+    indirect=True,
+)
 def test_a_plugin_built_outside_the_canonical_paths_is_refused(
-    run: Callable[[Sequence[Path], Sequence[str]], AbstractContextManager[Gateway]],
-    platform: Platform,
+    run: Run,
     unmapped_plugin: Path,
 ) -> None:
-    if platform.libc is not Libc.GLIBC:
-        pytest.skip("the plain build is made by this machine's gcc, for glibc")
     with run([unmapped_plugin], ["acme-auth"]) as gateway:
         assert gateway.get(PRIVATE).status == 200  # the very harm: nothing guards the path
         assert refused_packages(gateway.log) == {"github.com/golang-jwt/jwt/v5"}

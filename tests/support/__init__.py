@@ -1,1 +1,1 @@
-"""Helpers of the tests that start real programs. No test lives here, and nothing that one expects."""
+"""Helpers of the tests that start real programs. No test lives here, nor what one expects."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 __all__ = ["REPOSITORY", "BuildRoot", "PantsRun"]
@@ -17,6 +20,9 @@ REPOSITORY = Path(__file__).parent.parent.parent
 # A first run provides toolchains and compiles the standard library for plugins.
 _TIMEOUT_SECONDS = 15 * 60
 
+_POLL_SECONDS, _POLLS = 0.05, 200
+
+_PANTS = (sys.executable, "-m", "pants", "--no-dynamic-ui")
 _PANTS_TOML = f"""\
 [GLOBAL]
 pythonpath = ["{REPOSITORY / "pants-plugins"}"]
@@ -56,13 +62,15 @@ class BuildRoot:
     environment, but for what would change Pants' options.
 
     :param path: made here if it is not there.
-    :param options: global options of every run, as `--local-store-dir=…`.
+    :param options: options of every run, as `--krakend-local-go=…`.
     :param environment: variables in place of the test's, or None for those.
+    :param run_by: the program that runs Pants, with its arguments, as `setpriv --reuid=…`.
     """
 
     path: Path
     options: tuple[str, ...] = ()
     environment: Mapping[str, str] | None = field(default=None, hash=False)
+    run_by: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
@@ -87,7 +95,7 @@ class BuildRoot:
         inherited = os.environ if self.environment is None else self.environment
         env = {name: each for name, each in inherited.items() if not name.startswith("PANTS_")}
         done = subprocess.run(
-            [sys.executable, "-m", "pants", "--no-dynamic-ui", *self.options, *args],
+            [*self.run_by, *_PANTS, *self.options, *args],
             cwd=self.path,
             # Pants advises every installation that its own launcher did not make to use that.
             env={**env, "NO_SCIE_WARNING": "1"},
@@ -104,6 +112,15 @@ class BuildRoot:
         if run.exit_code != 0:
             raise AssertionError(f"pants package {' '.join(addresses)} failed:\n{run.output}")
 
+    @contextmanager
+    def daemon(self) -> Iterator[BuildRoot]:
+        """The same build root with Pants' daemon in it, until the block ends."""
+        try:
+            yield replace(self, options=(*self.options, "--pantsd"))
+        finally:
+            for file in self.path.glob(".pids/*/pantsd/pid"):
+                _end(int(file.read_text()))
+
     def dist(self, path: str = "") -> Path:
         """A file or directory below `dist/`."""
         return self.path / "dist" / path
@@ -113,3 +130,15 @@ class BuildRoot:
         """Every file below `dist/`, relative to it, sorted."""
         dist = self.dist()
         return sorted(str(p.relative_to(dist)) for p in dist.rglob("*") if p.is_file())
+
+
+def _end(pid: int) -> None:
+    """End a daemon, which is no child of ours, and see it gone."""
+    try:
+        os.kill(pid, signal.SIGTERM)
+        for _ in range(_POLLS):
+            os.kill(pid, 0)
+            time.sleep(_POLL_SECONDS)
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        pass

@@ -21,7 +21,7 @@ from pathlib import Path
 
 from tests.support.build_root import REPOSITORY
 
-__all__ = ["Answer", "Gateway", "Upstream", "running_gateway", "upstream"]
+__all__ = ["Answer", "Deployment", "Gateway", "Upstream", "running_gateway", "upstream"]
 
 _CONFIG = REPOSITORY / "examples" / "gateway" / "krakend.json"
 _DEADLINE_SECONDS = 30
@@ -90,6 +90,21 @@ def upstream(body: object) -> Iterator[Upstream]:
 
 
 @dataclass(frozen=True)
+class Deployment:
+    """What a gateway is run with; its configuration is that of `examples/gateway` otherwise.
+
+    :param plugins: the `.so` files in its plugin folder.
+    :param server_plugins: the names under `plugin/http-server`; the last one runs first.
+    :param environment: variables that plugins read.
+    """
+
+    plugins: Sequence[Path]
+    server_plugins: Sequence[str]
+    upstream_port: int
+    environment: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Gateway:
     """A gateway that serves."""
 
@@ -113,34 +128,24 @@ class Gateway:
 
 
 @contextmanager
-def running_gateway(
-    program: Path,
-    directory: Path,
-    *,
-    plugins: Sequence[Path],
-    server_plugins: Sequence[str],
-    upstream_port: int,
-    environment: Mapping[str, str],
-) -> Iterator[Gateway]:
-    """Run a gateway with the configuration of `examples/gateway`, until the block ends.
+def running_gateway(program: Path, directory: Path, deployment: Deployment) -> Iterator[Gateway]:
+    """Run a gateway until the block ends.
 
     :param directory: for its files; made here.
-    :param plugins: the `.so` files in its plugin folder.
-    :param server_plugins: the names under `plugin/http-server`; the last one runs first.
     """
     folder = directory / "plugins"
     folder.mkdir(parents=True)
-    for plugin in plugins:
+    for plugin in deployment.plugins:
         shutil.copy(plugin, folder)
     config = directory / "krakend.json"
-    config.write_text(json.dumps(_config(folder, server_plugins, upstream_port)))
+    config.write_text(json.dumps(_config(folder, deployment)))
     gateway = Gateway(_free_port(), directory / "log")
     with gateway.log_file.open("w") as log:
         process = subprocess.Popen(
             [str(program), "-c", str(config), "-p", str(gateway.port)],
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={"PATH": os.environ["PATH"], **environment},
+            env={"PATH": os.environ["PATH"], **deployment.environment},
         )
         try:
             _wait_until_it_serves(gateway, process)
@@ -150,13 +155,13 @@ def running_gateway(
             process.wait(_DEADLINE_SECONDS)
 
 
-def _config(folder: Path, server_plugins: Sequence[str], upstream_port: int) -> object:
+def _config(folder: Path, deployment: Deployment) -> object:
     config = json.loads(_CONFIG.read_text())
     config["plugin"]["folder"] = str(folder)
-    config["extra_config"]["plugin/http-server"]["name"] = list(server_plugins)
+    config["extra_config"]["plugin/http-server"]["name"] = list(deployment.server_plugins)
     for endpoint in config["endpoints"]:
         for backend in endpoint["backend"]:
-            backend["host"] = [f"http://127.0.0.1:{upstream_port}"]
+            backend["host"] = [f"http://127.0.0.1:{deployment.upstream_port}"]
     return config
 
 
@@ -166,13 +171,15 @@ def _free_port() -> int:
         return port
 
 
+def _accepts(port: int) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", port)) == 0
+
+
 def _wait_until_it_serves(gateway: Gateway, process: subprocess.Popen[bytes]) -> None:
     deadline = time.monotonic() + _DEADLINE_SECONDS
     while process.poll() is None and time.monotonic() < deadline:
-        try:
-            socket.create_connection(("127.0.0.1", gateway.port), _DEADLINE_SECONDS).close()
-        except ConnectionRefusedError:
-            time.sleep(_POLL_SECONDS)
-        else:
+        if _accepts(gateway.port):
             return
+        time.sleep(_POLL_SECONDS)
     raise AssertionError(f"The gateway does not serve. Its log:\n{gateway.log}")

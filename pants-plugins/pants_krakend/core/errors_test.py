@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
-
 import pytest
 
 from pants_krakend.core.errors import KrakendError
@@ -40,8 +38,3 @@ def test_an_error_of_a_target_names_it_first_and_stays_of_its_class() -> None:
 def test_a_target_that_is_named_already_is_not_named_again() -> None:
     error = Broken("plugins/auth:so for linux-amd64-musl is broken.", remedy="")
     assert error.of("plugins/auth:so") is error
-
-
-def test_an_error_survives_being_pickled() -> None:
-    error = Broken("It is broken.", evidence="line 3", remedy="Mend it.")
-    assert str(pickle.loads(pickle.dumps(error))) == str(error)  # noqa: S301 (bytes of our own)

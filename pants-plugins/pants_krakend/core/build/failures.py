@@ -77,7 +77,9 @@ _POSITION = re.compile(
     re.MULTILINE,
 )
 _MODULE = re.compile(r"(?P<module>[^\s:()]+?@v[^\s/:()]+)/")
+# The go command puts this line above what a compiler, an assembler or a linker said.
 _PACKAGE = re.compile(r"^# (?P<module>\S+)", re.MULTILINE)
+_R15 = re.compile(r"when dynamic linking, R15 is clobbered")
 
 
 def repository_paths(text: str, module_dir: str) -> str:
@@ -131,7 +133,11 @@ def explain_failure(
     failed = FailedBuild(subject, module_dir, go, text)
     if status in _INTERNAL:
         return _tool_failed(failed)
-    explain = next((explain for sign, explain in _CAUSES if sign.search(text)), _does_not_compile)
+    if _R15.search(text):
+        return _cannot_link(failed)
+    # A compiler quotes the source, where any of the phrases may stand.
+    causes = () if _PACKAGE.search(text) else _CAUSES
+    explain = next((explain for sign, explain in causes if sign.search(text)), _does_not_compile)
     return explain(failed)
 
 
@@ -218,7 +224,6 @@ def _does_not_compile(failed: FailedBuild) -> KrakendError:
 
 # The first sign that is found decides: what is rarer and surer stands first.
 _CAUSES: tuple[tuple[re.Pattern[str], Callable[[FailedBuild], KrakendError]], ...] = (
-    (re.compile(r"when dynamic linking, R15 is clobbered"), _cannot_link),
     (re.compile(r"SECURITY ERROR|checksum mismatch"), _mismatch),
     (re.compile(r"requires go >= "), _go_too_old),
     (

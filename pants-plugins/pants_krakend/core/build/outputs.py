@@ -58,7 +58,7 @@ def plugin_files(output_path: str, platforms: Sequence[Platform]) -> tuple[Plugi
             f"The plugin's file cannot be called {output_path!r}.",
             remedy="Give `output_path` a file name that ends with `.so`, which KrakenD looks for.",
         )
-    if directory.startswith(("/", "..")):
+    if posixpath.isabs(directory) or directory.split("/")[0] == "..":
         raise BadOutputName(
             f"The plugin's file {output_path!r} would lie outside of `dist/`.",
             remedy="Give `output_path` a path relative to `dist/`.",

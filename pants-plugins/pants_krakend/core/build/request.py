@@ -40,7 +40,7 @@ def gateway_release(
     """The release that a plugin is built for.
 
     :param version: the target's `krakend_version`.
-    :param default: `[krakend].default_version`.
+    :param default: `[krakend].default_version`, where an empty text is none.
     :raises NoVersion: there is neither.
     :raises NoEnterpriseFacts: the edition is `ee`.
     :raises UnknownRelease, NoPluginSupport: see `Catalogue.release`.
@@ -51,7 +51,7 @@ def gateway_release(
             "knows the Community Edition only.",
             remedy="Set `edition` to `ce`, or leave it out.",
         )
-    chosen = default if version is None else version
+    chosen = (default or None) if version is None else version
     if chosen is None:
         raise NoVersion(
             "It is not said which release of KrakenD this plugin is for.",

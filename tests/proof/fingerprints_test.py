@@ -1,0 +1,97 @@
+"""Plugins against the real gateway: every package that both contain has the same fingerprint.
+
+`testdata/ce-<version>-amd64.json` holds the fingerprints of KrakenD itself, compiled from source at
+its tag with the canonical paths; its `note` says how.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Callable
+
+import pytest
+from pants_krakend.core.abi.binary import read_binary
+
+from tests.support.build_root import BuildRoot
+
+TESTDATA = Path(__file__).parent / "testdata"
+
+# Far below what each plugin shares, and far above what a reader that misses most would find.
+ENOUGH = 100
+
+
+def shared(plugin: Path, version: str) -> dict[str, tuple[str, str]]:
+    """The packages that the plugin and KrakenD contain: the plugin's fingerprint and KrakenD's."""
+    table = json.loads((TESTDATA / f"ce-{version}-amd64.json").read_text())
+    gateway: dict[str, str] = table["packages"]
+    mine = read_binary(plugin.read_bytes()).fingerprints
+    known = mine.keys() & gateway.keys() - set(table["unknown_packages"])
+    return {package: (mine[package], gateway[package]) for package in known}
+
+
+def differing(packages: dict[str, tuple[str, str]]) -> set[str]:
+    """Those of which the plugin has another build than KrakenD."""
+    return {package for package, (mine, gateway) in packages.items() if mine != gateway}
+
+
+@pytest.mark.parametrize(
+    ("plugin", "module_package"),
+    [
+        pytest.param("auth", "github.com/golang-jwt/jwt/v5", id="auth"),
+        pytest.param("thirdparty", "google.golang.org/grpc", id="thirdparty"),
+        pytest.param("plain", "net/http", id="plain"),
+    ],
+)
+@pytest.mark.parametrize("libc", ["musl", "glibc"])
+def test_every_shared_package_is_that_of_krakend_2_13_8(
+    plugins: BuildRoot, plugin: str, module_package: str, libc: str
+) -> None:
+    file = plugins.dist(f"plugins.{plugin}/linux-amd64-{libc}/{plugin}.so")
+
+    packages = shared(file, "2.13.8")
+
+    assert differing(packages) == set()
+    assert module_package in packages
+    assert len(packages) > ENOUGH
+
+
+@pytest.mark.parametrize("version", ["2.10.2", "2.6.3"])
+def test_every_shared_package_is_that_of_an_older_krakend_with_an_older_go(
+    older_plugins: BuildRoot, version: str
+) -> None:
+    name = f"plain@krakend_version={version}".replace(".", "_")
+
+    packages = shared(older_plugins.dist(f"plain/{name}.so"), version)
+
+    assert differing(packages) == set()
+    assert len(packages) > ENOUGH
+
+
+def another_module_version(request: Callable[[str], object]) -> Path:
+    root = request("plugins")
+    assert isinstance(root, BuildRoot)
+    return root.dist("plugins.wrongversion/linux-amd64-glibc/wrongversion.so")
+
+
+def no_path_mapping(request: Callable[[str], object]) -> Path:
+    file = request("unmapped_plugin")
+    assert isinstance(file, Path)
+    return file
+
+
+@pytest.mark.parametrize(
+    ("plugin", "packages"),
+    [
+        pytest.param(
+            another_module_version, {"github.com/google/uuid"}, id="another version of a module"
+        ),
+        pytest.param(no_path_mapping, {"github.com/golang-jwt/jwt/v5"}, id="no path mapping"),
+    ],
+)
+def test_a_build_that_the_gateway_refuses_differs_from_krakend_in_the_package_it_names(
+    plugin: Callable[[Callable[[str], object]], Path],
+    packages: set[str],
+    request: pytest.FixtureRequest,
+) -> None:
+    assert differing(shared(plugin(request.getfixturevalue), "2.13.8")) == packages

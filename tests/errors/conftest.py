@@ -14,10 +14,13 @@ from tests.support.build_root import BuildRoot
 # A plugin that builds, with a module that other tests can then rely on to be there.
 _GOOD = {
     "good/BUILD": 'krakend_plugin(name="so")\n',
-    "good/go.mod": "module example.com/good\n\ngo 1.25\n\nrequire github.com/golang-jwt/jwt/v5 v5.3.1\n",
+    "good/go.mod": (
+        "module example.com/good\n\ngo 1.25\n\nrequire github.com/golang-jwt/jwt/v5 v5.3.1\n"
+    ),
     "good/go.sum": (
         "github.com/golang-jwt/jwt/v5 v5.3.1 h1:kYf81DTWFe7t+1VvL7eS+jKFVWaUnK9cB1qbwn63YCY=\n"
-        "github.com/golang-jwt/jwt/v5 v5.3.1/go.mod h1:fxCRLWMO43lRc8nhHWY6LGqRcf+1gQWArsqaEUEa5bE=\n"
+        "github.com/golang-jwt/jwt/v5 v5.3.1/go.mod "
+        "h1:fxCRLWMO43lRc8nhHWY6LGqRcf+1gQWArsqaEUEa5bE=\n"
     ),
     "good/main.go": 'package main\n\nimport _ "github.com/golang-jwt/jwt/v5"\n\nfunc main() {}\n',
 }
@@ -41,9 +44,8 @@ class Failures:
         """
         self.root.write(files)
         run = self.root.pants(*options, "package", target)
-        assert run.exit_code == 1, run.output
-        assert not self.root.dist().exists()
-        assert not _PYTHON_STACK.search(run.output)
+        if run.exit_code != 1 or self.root.dist().exists() or _PYTHON_STACK.search(run.output):
+            raise AssertionError(f"Not a clean failure ({run.exit_code}):\n{run.output}")
         _, _, after = run.stderr.partition("Engine traceback:\n")
         return after.partition("\n\n")[2].rstrip()
 

@@ -31,7 +31,7 @@ def plugin(module: str, version: str, *sums: str) -> dict[str, str]:
 class _HasNothing(BaseHTTPRequestHandler):
     """A module proxy that knows no module."""
 
-    def do_GET(self) -> None:  # noqa: N802 (the name that http.server calls)
+    def do_GET(self) -> None:
         self.send_response(404)
         self.send_header("Content-Length", "0")
         self.end_headers()
@@ -140,9 +140,9 @@ def test_a_module_whose_assembly_no_plugin_can_hold(failures: Failures) -> None:
         "h1:VGX0DQ3Q6kWi7AoAeZDth3/j3BFtOZR5XLFGgcrjCOs=",
     )
     assert failures.message(files, "auth:so") == (
-        "CannotLinkAsPlugin: auth:so for linux-amd64-musl links github.com/cespare/xxhash/v2@v2.1.1, "
-        "whose assembly cannot be part of a plugin on amd64.\n\n"
-        "# github.com/cespare/xxhash/v2\n"
+        "CannotLinkAsPlugin: auth:so for linux-amd64-musl links "
+        "github.com/cespare/xxhash/v2@v2.1.1, whose assembly cannot be part of a plugin on "
+        "amd64.\n\n# github.com/cespare/xxhash/v2\n"
         "asm: xxhash_amd64.s:120: when dynamic linking, R15 is clobbered by a global variable "
         "access and is used here: 00092 "
         "(github.com/cespare/xxhash/v2@v2.1.1/xxhash_amd64.s:120)\tADDQ\tR15, AX\n"

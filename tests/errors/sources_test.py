@@ -37,8 +37,8 @@ def imports(path: str) -> str:
         ),
         pytest.param(
             {"auth/go.mod": MOD, "auth/main.go": MAIN, "auth/auth.go": "package auth\n"},
-            "ConflictingPackages: auth:so: The Go files in auth are of 2 packages; a directory holds "
-            "one.\n\n"
+            "ConflictingPackages: auth:so: The Go files in auth are of 2 packages; a directory "
+            "holds one.\n\n"
             "auth/auth.go: package auth\nauth/main.go: package main\n\n"
             "Move one of them to a directory of its own.",
             id="two packages",

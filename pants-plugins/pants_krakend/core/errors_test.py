@@ -20,7 +20,9 @@ class Broken(KrakendError):
             id="all three parts",
         ),
         pytest.param(
-            Broken("It is broken.", remedy="Mend it."), "It is broken.\n\nMend it.", id="no evidence"
+            Broken("It is broken.", remedy="Mend it."),
+            "It is broken.\n\nMend it.",
+            id="no evidence",
         ),
         pytest.param(Broken("It is broken.", remedy=""), "It is broken.", id="no remedy"),
     ],

@@ -15,11 +15,12 @@ from pants.engine.target import (
 )
 from pants.testutil.rule_runner import RuleRunner
 
-from pants_krakend import register
 from pants_krakend.core.gosource.constraints import BuildContext
+from pants_krakend.sources import inputs, modules, packages, targets
 from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest
 from pants_krakend.sources.modules import FallibleModules, ModulesRequest
 from pants_krakend.sources.packages import Linked, LinkedRequest
+from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
 
 CONTEXT = BuildContext(goarch="amd64", go_minor=25)
 
@@ -60,7 +61,10 @@ def repository() -> Repository:
     """An empty repository whose plugins are for KrakenD 2.13.8."""
     runner = Repository(
         rules=[
-            *register.rules(),
+            *inputs.rules(),
+            *modules.rules(),
+            *packages.rules(),
+            *targets.rules(),
             QueryRule(Addresses, [DependenciesRequest]),
             QueryRule(AllTargets, []),
             QueryRule(BuildInputs, [BuildInputsRequest]),
@@ -68,7 +72,7 @@ def repository() -> Repository:
             QueryRule(Linked, [LinkedRequest]),
             QueryRule(SourcesPaths, [SourcesPathsRequest]),
         ],
-        target_types=register.target_types(),
+        target_types=[KrakendGoModule, KrakendGoPackage, KrakendPlugin],
     )
     runner.set_options(["--krakend-default-version=2.13.8"])
     return runner

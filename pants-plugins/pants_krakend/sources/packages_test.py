@@ -7,7 +7,7 @@ import pytest
 from pants_krakend.sources.conftest import Repository
 
 MOD = "module example.com/edge\n\ngo 1.25\n"
-DEEP = "package a\n\nimport (\n\t_ \"fmt\"\n\t_ \"example.com/edge/gone\"\n)\n"
+DEEP = 'package a\n\nimport (\n\t_ "fmt"\n\t_ "example.com/edge/gone"\n)\n'
 
 
 def imports(path: str) -> str:
@@ -35,16 +35,20 @@ def test_packages_are_followed_from_the_main_one(repository: Repository) -> None
         pytest.param(
             {"edge/auth/main.go": imports("example.com/edge/a"), "edge/a/a.go": DEEP},
             [
-                'edge/a/a.go:5 imports "example.com/edge/gone", but there are no Go files for it in '
-                "edge/gone.\n\nCorrect the import, or add the package."
+                (
+                    'edge/a/a.go:5 imports "example.com/edge/gone", but there are no Go files for '
+                    "it in edge/gone.\n\nCorrect the import, or add the package."
+                )
             ],
             id="no files, met in a shared package",
         ),
         pytest.param(
             {"edge/auth/main.go": imports("example.com/edge"), "edge/a_test.go": "package edge\n"},
             [
-                'edge/auth/main.go:3 imports "example.com/edge", but there are no Go files for it '
-                "in edge.\n\nCorrect the import, or add the package."
+                (
+                    'edge/auth/main.go:3 imports "example.com/edge", but there are no Go files for '
+                    "it in edge.\n\nCorrect the import, or add the package."
+                )
             ],
             id="tests only",
         ),
@@ -55,27 +59,34 @@ def test_packages_are_followed_from_the_main_one(repository: Repository) -> None
                 "edge/sub/x/x.go": "package x\n",
             },
             [
-                'edge/auth/main.go:3 imports "example.com/edge/sub/x", but edge/sub/x is not part '
-                "of module example.com/edge: it has a go.mod of its own.\n\n"
-                "Require that module in edge/go.mod and replace it by its directory, or add both "
-                "to a go.work in the build root."
+                (
+                    'edge/auth/main.go:3 imports "example.com/edge/sub/x", but edge/sub/x is not '
+                    "part of module example.com/edge: it has a go.mod of its own.\n\n"
+                    "Require that module in edge/go.mod and replace it by its directory, or add "
+                    "both to a go.work in the build root."
+                )
             ],
             id="a nested module",
         ),
         pytest.param(
             {"edge/auth/main.go": imports("example.org/x")},
             [
-                'edge/auth/main.go:3 imports "example.org/x", which no module in edge/go.mod '
-                "provides.\n\n"
-                "Run `go mod tidy` in edge and commit go.mod and go.sum, or correct the import."
+                (
+                    'edge/auth/main.go:3 imports "example.org/x", which no module in edge/go.mod '
+                    "provides.\n\n"
+                    "Run `go mod tidy` in edge and commit go.mod and go.sum, or correct the import."
+                )
             ],
             id="no module",
         ),
         pytest.param(
             {"edge/auth/main.go": imports("example.com/edge/a"), "edge/a/a.go": "no Go"},
             [
-                "edge/a/a.go:1: a Go file begins with its package clause, this one does not.\n\n"
-                "Correct the file so that `gofmt` accepts it, or move what is not Go elsewhere."
+                (
+                    "edge/a/a.go:1: a Go file begins with its package clause, this one does "
+                    "not.\n\nCorrect the file so that `gofmt` accepts it, or move what is not Go "
+                    "elsewhere."
+                )
             ],
             id="a broken file in a shared package",
         ),
@@ -117,6 +128,9 @@ def test_in_the_build_root_places_are_named_in_words(repository: Repository) -> 
         {"go.mod": "module example.com/x\n\ngo 1.25\n", "main.go": imports("example.org/x")}
     )
     assert repository.problems("") == [
-        'main.go:3 imports "example.org/x", which no module in go.mod provides.\n\n'
-        "Run `go mod tidy` in the build root and commit go.mod and go.sum, or correct the import."
+        (
+            'main.go:3 imports "example.org/x", which no module in go.mod provides.\n\n'
+            "Run `go mod tidy` in the build root and commit go.mod and go.sum, or correct the "
+            "import."
+        )
     ]

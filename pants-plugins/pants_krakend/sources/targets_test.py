@@ -108,9 +108,7 @@ def test_a_go_work_alone_makes_a_target(repository: Repository) -> None:
         ),
     ],
 )
-def test_a_broken_file_does_not_take_away_the_targets(
-    repository: Repository, content: str
-) -> None:
+def test_a_broken_file_does_not_take_away_the_targets(repository: Repository, content: str) -> None:
     repository.write_files({**MODULE, "edge/a/a.go": content})
     assert repository.owned()["edge:mod#a"] == ("edge/a/a.go",)
 
@@ -151,8 +149,8 @@ def test_a_plugin_depends_on_a_module_that_replaces_another(repository: Reposito
     repository.write_files(
         {
             "auth/BUILD": 'krakend_plugin(name="so")\n',
-            "auth/go.mod": "module example.com/auth\n\ngo 1.25\n\nrequire example.com/lib v0.0.0\n\n"
-            "replace example.com/lib => ../lib\n",
+            "auth/go.mod": "module example.com/auth\n\ngo 1.25\n\nrequire example.com/lib "
+            "v0.0.0\n\nreplace example.com/lib => ../lib\n",
             "auth/main.go": imports("example.com/lib/pkg"),
             "lib/BUILD": 'krakend_go_module(name="mod")\n',
             "lib/go.mod": "module example.com/lib\n\ngo 1.25\n",
@@ -214,7 +212,9 @@ def test_a_plugin_depends_on_what_its_tags_choose(
     [
         pytest.param({"auth/main.go": MAIN}, id="no go.mod"),
         pytest.param({"auth/go.mod": "modul x", "auth/main.go": MAIN}, id="a broken go.mod"),
-        pytest.param({"auth/go.mod": "module x.org/x", "auth/main.go": "no Go"}, id="a broken file"),
+        pytest.param(
+            {"auth/go.mod": "module x.org/x", "auth/main.go": "no Go"}, id="a broken file"
+        ),
         pytest.param({"auth/go.mod": "module x.org/x"}, id="no main package"),
         pytest.param(
             {

@@ -56,9 +56,9 @@ async def find_c_compiler(request: CCompilerRequest, krakend: KrakendSubsystem) 
     if said.exit_code != 0 or not text.startswith(request.platform.arch.gnu_name):
         raise NoCCompiler(
             f"{command} on this machine cannot compile for {request.platform.value}.",
-            evidence=(
-                text.splitlines() or said.stderr.decode(errors="replace").splitlines() or [""]
-            )[0],
+            evidence=(said.stderr.decode(errors="replace") if said.exit_code else text)
+            .strip()
+            .partition("\n")[0],
             remedy="Install it, or set `[krakend].c_compiler` to `zig`, which compiles for every "
             "platform from any machine.",
         )

@@ -66,7 +66,7 @@ def read_binary(data: bytes) -> Binary:
         return Binary("".join(interpreters[:1]), needed, _fingerprints(elf, data))
     # Over damaged bytes pyelftools raises what it happens to stumble on: TypeError,
     # AttributeError, OverflowError, StopIteration, … are as good as its own errors.
-    except Exception as err:  # noqa: BLE001
+    except Exception as err:
         reason = str(err) if isinstance(err, ELFError) else ""
         raise NotElf(
             f"This is not an ELF file that can be read: {reason or 'it is damaged'}.",

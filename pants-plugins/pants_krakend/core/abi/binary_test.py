@@ -82,8 +82,8 @@ def test_a_gateway_has_to_be_linked_dynamically(tmp_path: Path) -> None:
         require_dynamic(static, "gateway:edge for linux-amd64-musl")
     assert str(caught.value) == (
         "gateway:edge for linux-amd64-musl is linked statically, so it can load no plugin.\n\n"
-        "It has no PT_INTERP: Go's plugin.Open fails in it with `Dynamic loading not supported`.\n\n"
-        "Link it dynamically: no `-static` among its linker flags."
+        "It has no PT_INTERP: Go's plugin.Open fails in it with `Dynamic loading not "
+        "supported`.\n\nLink it dynamically: no `-static` among its linker flags."
     )
     require_dynamic(linked(tmp_path, "main.c", "int main(void) { return 0; }"), "gateway:edge")
 
@@ -126,9 +126,7 @@ def test_a_file_cut_short_is_our_error_at_most(library: bytes, data: st.DataObje
 @needs_gcc
 @settings(max_examples=1000, deadline=None)
 @given(data=st.data())
-def test_a_file_with_flipped_bits_is_our_error_at_most(
-    library: bytes, data: st.DataObject
-) -> None:
+def test_a_file_with_flipped_bits_is_our_error_at_most(library: bytes, data: st.DataObject) -> None:
     bent = bytearray(library)
     # The header, the program headers and the section headers are where a bit means most.
     places = st.one_of(

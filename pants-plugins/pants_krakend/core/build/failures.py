@@ -245,7 +245,8 @@ _CAUSES: tuple[tuple[re.Pattern[str], Callable[[FailedBuild], KrakendError]], ..
         re.compile(
             r": 4(?:01|03|04|10) [A-Z]|unknown revision|invalid version"
             r"|[Rr]epository .*not found|no matching versions|module lookup disabled"
-            r"|unrecognized import path|terminal prompts disabled|\"git\": executable file not found"
+            r"|unrecognized import path|terminal prompts disabled"
+            r'|"git": executable file not found'
         ),
         _unavailable,
     ),

@@ -36,8 +36,8 @@ MISSING = "plugins/auth/go.mod or go.sum lacks what plugins/auth:so for linux-am
 MISSING += "and a build does not edit them."
 TIDY = "Run `cd plugins/auth && go mod tidy` and commit go.mod and go.sum."
 UNREACHABLE = (
-    "The modules of plugins/auth:so for linux-amd64-musl could not be fetched: the module proxy did "
-    "not answer."
+    "The modules of plugins/auth:so for linux-amd64-musl could not be fetched: the module proxy "
+    "did not answer."
 )
 NETWORK = (
     "Check the network, or name the proxy: `GOPROXY` and `HTTPS_PROXY` reach the fetch through "
@@ -136,7 +136,7 @@ CORRECT = (
             "reading https://proxy.example/example.org/x/@v/main.info: 410 Gone\n",
             ModuleUnavailable,
             f"{UNAVAILABLE}\n\n"
-            'go: errors parsing go.mod:\nplugins/auth/go.mod:5: require example.org/x: version '
+            "go: errors parsing go.mod:\nplugins/auth/go.mod:5: require example.org/x: version "
             '"main" invalid: reading https://proxy.example/example.org/x/@v/main.info: 410 Gone\n\n'
             f"{CHECK_PATH}",
             id="no such version",
@@ -205,8 +205,8 @@ CORRECT = (
             "plugins/auth:so for linux-amd64-musl needs a newer Go than the gateway's 1.25.12, and "
             "a plugin is compiled by the gateway's Go or not loaded.\n\n"
             "go: module ../newer requires go >= 1.27 (running go 1.25.12; GOTOOLCHAIN=local)\n\n"
-            "Take an older version of that module in plugins/auth/go.mod (or lower the `go` line of "
-            "your own), or a gateway with a newer Go (`krakend_version`).",
+            "Take an older version of that module in plugins/auth/go.mod (or lower the `go` line "
+            "of your own), or a gateway with a newer Go (`krakend_version`).",
             id="a dependency for a newer Go",
         ),
         pytest.param(
@@ -253,9 +253,7 @@ def test_a_failure_of_go_is_told_with_its_words_and_the_way_out(
     assert str(error) == text
 
 
-R15 = (
-    "when dynamic linking, R15 is clobbered by a global variable access and is used here: 00092"
-)
+R15 = "when dynamic linking, R15 is clobbered by a global variable access and is used here: 00092"
 OUT_OF_R15 = (
     "Take another version of that module, or a build tag of it that leaves the assembly out "
     "(`go_build_tags`). Where the gateway links the same module, its version decides: then a "
@@ -286,7 +284,9 @@ OUT_OF_R15 = (
 def test_assembly_that_no_plugin_can_hold_names_its_module_and_the_way_out(
     package: str, file: str, shown: str, named: str
 ) -> None:
-    output = f"# {package}\nasm: {file}:120: {R15} ({file}:120)\tADDQ\tR15, AX\nasm: assembly failed"
+    output = (
+        f"# {package}\nasm: {file}:120: {R15} ({file}:120)\tADDQ\tR15, AX\nasm: assembly failed"
+    )
     error = explained(output)
     assert type(error) is CannotLinkAsPlugin
     assert str(error) == (

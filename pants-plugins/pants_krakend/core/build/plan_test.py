@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -85,9 +86,7 @@ def test_the_arguments_are_those_of_the_canonical_build(
 @pytest.mark.parametrize(
     ("compiler", "platform", "command"),
     [
-        pytest.param(
-            ZIG, Platform.LINUX_AMD64_MUSL, "zig-cc-x86_64-linux-musl", id="zig, musl"
-        ),
+        pytest.param(ZIG, Platform.LINUX_AMD64_MUSL, "zig-cc-x86_64-linux-musl", id="zig, musl"),
         pytest.param(
             ZIG,
             Platform.LINUX_AMD64_GLIBC,
@@ -119,48 +118,47 @@ def test_tags_choose_packages_for_building_and_for_listing() -> None:
 
 def test_the_users_linker_flags_come_last_and_in_their_order() -> None:
     plan = replace(PLAN, ldflags=("-X=main.b=2", "-X=main.a=1"))
-    assert plan.linker_arguments == (
-        "-s -w -buildid= '-extldflags=-Wl,-s' -X=main.b=2 -X=main.a=1"
-    )
+    assert plan.linker_arguments == ("-s -w -buildid= '-extldflags=-Wl,-s' -X=main.b=2 -X=main.a=1")
 
 
 @pytest.mark.parametrize(
-    ("version", "known"),
+    ("version", "flags"),
     [
-        pytest.param("1.17.13", False, id="1.17 does not"),
-        pytest.param("1.18", True, id="1.18 does"),
-        pytest.param("1.25.12", True, id="1.25 does"),
+        pytest.param("1.17.13", [], id="1.17 does not"),
+        pytest.param("1.18", ["-buildvcs=false"], id="1.18 does"),
+        pytest.param("1.25.12", ["-buildvcs=false"], id="1.25 does"),
     ],
 )
 def test_the_state_of_the_checkout_is_kept_out_where_go_knows_how(
-    version: str, known: bool
+    version: str, flags: list[str]
 ) -> None:
     arguments = replace(PLAN, go=GoToolchain(version, "")).build_arguments
-    assert ("-buildvcs=false" in arguments) == known
+    assert [each for each in arguments if each.startswith("-buildvcs")] == flags
 
 
-CHANGES = [
-    pytest.param({"artifact": Artifact.GATEWAY}, id="artifact"),
-    pytest.param({"platform": Platform.LINUX_AMD64_GLIBC}, id="platform"),
-    pytest.param({"go": GoToolchain("1.25.11", "h1:x")}, id="Go version"),
-    pytest.param({"go": GoToolchain("1.25.12", "h1:y")}, id="Go sum"),
-    pytest.param({"c_compiler": GCC}, id="C compiler"),
-    pytest.param({"c_compiler": replace(ZIG, identity="other")}, id="C compiler's identity"),
-    pytest.param({"module_dir": "services"}, id="module directory"),
-    pytest.param({"package": "."}, id="package"),
-    pytest.param({"workspace": True}, id="workspace"),
-    pytest.param({"tags": ("a",)}, id="tags"),
-    pytest.param({"ldflags": ("-X=main.a=1",)}, id="linker flags"),
-]
+CHANGES: tuple[tuple[str, object], ...] = (
+    ("artifact", Artifact.GATEWAY),
+    ("platform", Platform.LINUX_AMD64_GLIBC),
+    ("go", GoToolchain("1.25.11", "h1:x")),
+    ("go", GoToolchain("1.25.12", "h1:y")),
+    ("c_compiler", GCC),
+    ("c_compiler", replace(ZIG, identity="other")),
+    ("module_dir", "services"),
+    ("package", "."),
+    ("workspace", True),
+    ("tags", ("a",)),
+    ("ldflags", ("-X=main.a=1",)),
+)
 
 
-@pytest.mark.parametrize("change", CHANGES)
-def test_the_input_digest_changes_with_what_decides_the_output(change: dict[str, object]) -> None:
-    assert replace(PLAN, **change).digest(FILES) != PLAN.digest(FILES)  # type: ignore[arg-type]
+@pytest.mark.parametrize(("name", "value"), CHANGES)
+def test_the_input_digest_changes_with_what_decides_the_output(name: str, value: object) -> None:
+    change: dict[str, Any] = {name: value}
+    assert replace(PLAN, **change).digest(FILES) != PLAN.digest(FILES)
 
 
 def test_every_field_of_a_plan_decides_the_output() -> None:
-    assert {name for each in CHANGES for name in each.values[0]} == set(vars(PLAN))
+    assert {name for name, _ in CHANGES} == set(vars(PLAN))
 
 
 @pytest.mark.parametrize(

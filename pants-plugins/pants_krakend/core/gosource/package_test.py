@@ -30,7 +30,7 @@ def directory(path: str = "plugins/auth", **files: bytes) -> ScannedDirectory:
 
 def selected(**files: bytes) -> GoPackage:
     """The package of the directory, which there has to be."""
-    package = select_package(directory(**files), CONTEXT)
+    package = select_package(directory("plugins/auth", **files), CONTEXT)
     assert package is not None
     return package
 

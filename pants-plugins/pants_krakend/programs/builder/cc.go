@@ -20,7 +20,9 @@ func cc(name string, args []string) {
 	if err != nil {
 		fail(statusAbsent, err)
 	}
-	argv := append([]string{zig, "cc", "-target", strings.TrimPrefix(name, ccPrefix)}, args...)
+	// Without -dynamic zig compiles all of musl, to link the programs that cgo and Go's linker only
+	// try things with.
+	argv := append([]string{zig, "cc", "-target", strings.TrimPrefix(name, ccPrefix), "-dynamic"}, args...)
 	fail(statusInternal, syscall.Exec(zig, argv, os.Environ()))
 }
 

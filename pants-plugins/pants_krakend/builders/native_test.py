@@ -1,0 +1,208 @@
+"""Tests of `native`: what is run, in which order, and that nothing of the machine is in its key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import pytest
+from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
+from pants.engine.fs import (
+    EMPTY_DIGEST,
+    EMPTY_FILE_DIGEST,
+    Digest,
+    DigestContents,
+    DigestEntries,
+    FileContent,
+    FileEntry,
+)
+from pants.engine.process import FallibleProcessResult, Process
+from pants.testutil.option_util import create_subsystem
+from pants.testutil.rule_runner import MockGet, run_rule_with_mocks
+
+from pants_krakend.builders.native import (
+    NativeBuild,
+    NativeBuildRequest,
+    builder_arguments,
+    compile_process,
+    run_plan,
+)
+from pants_krakend.conftest import process_result
+from pants_krakend.core.abi.binary import NotElf
+from pants_krakend.core.build.failures import BuildToolFailed, CompileFailed, NetworkFailed
+from pants_krakend.core.build.plan import (
+    Artifact,
+    BuildPlan,
+    CCompiler,
+    CCompilerName,
+    GoToolchain,
+)
+from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.platform import Platform
+from pants_krakend.subsystem import KrakendSubsystem
+from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES
+from pants_krakend.toolchain.provide import Provided, ProvideRequest, builder_program
+
+GO = GoToolchain("1.25.12", "h1:x")
+PLAN = BuildPlan(
+    artifact=Artifact.PLUGIN,
+    platform=Platform.LINUX_AMD64_MUSL,
+    go=GO,
+    c_compiler=CCompiler(CCompilerName.ZIG, "pins", directory="zig/0.17.1-pins"),
+    module_dir="edge",
+    package="./auth",
+    workspace=True,
+    tags=("a", "b"),
+)
+REQUEST = NativeBuildRequest(PLAN, "edge/auth:so for linux-amd64-musl", EMPTY_DIGEST)
+
+
+def test_the_builder_is_told_the_whole_plan() -> None:
+    assert builder_arguments(PLAN, "compile") == (
+        "/bin/sh",
+        "-c",
+        '[ -x "$0" ] || exit 75; exec "$0" "$@"',
+        f".krakend/{builder_program(GO)}",
+        "compile",
+        "--cache=.krakend",
+        f"--goroot={GO.directory}",
+        "--go-version=go1.25.12",
+        "--path=zig/0.17.1-pins",
+        "--module-dir=edge",
+        "--workspace",
+        "--output=output",
+        *(f"--env={name}={value}" for name, value in sorted(PLAN.environment.items())),
+        "--list=-mod=readonly",
+        "--list=-tags=a,b",
+        "--list=./auth",
+        "--",
+        *PLAN.build_arguments,
+    )
+
+
+def test_the_machines_own_c_compiler_is_in_the_key_by_what_it_says_of_itself() -> None:
+    gcc = replace(PLAN, c_compiler=CCompiler(CCompilerName.GCC, "gcc 12"), workspace=False)
+    process = compile_process(replace(REQUEST, plan=gcc), caches={})
+    assert dict(process.env) == {"C_COMPILER": "gcc 12"}
+    assert not [each for each in process.argv if each.startswith(("--path", "--workspace"))]
+
+
+def test_asking_whether_a_result_is_known_differs_from_making_it_by_the_caches_only() -> None:
+    asked = compile_process(REQUEST, caches={})
+    made = compile_process(REQUEST, caches=APPEND_ONLY_CACHES)
+    assert (asked.argv, asked.env, asked.input_digest) == (made.argv, made.env, made.input_digest)
+    assert asked.output_files == made.output_files == ("output",)
+    assert (dict(asked.append_only_caches), dict(made.append_only_caches)) == (
+        {},
+        {"krakend": ".krakend"},
+    )
+
+
+def test_another_go_or_another_builder_is_another_program() -> None:
+    assert builder_program(GO) != builder_program(GoToolchain("1.25.11", "h1:x"))
+    assert builder_program(GO) == builder_program(GoToolchain("1.25.12", "h1:x"))
+
+
+@dataclass
+class Engine:
+    """What stands in for the engine: gives the results in turn, and keeps what was asked.
+
+    :param results: exit status and stderr of each process.
+    """
+
+    results: list[tuple[int, str]]
+    output: bytes = b"a plugin"
+    asked: list[str] = field(default_factory=list)
+
+    def execute(self, process: Process) -> FallibleProcessResult:
+        """Run the next process."""
+        mode = process.argv[4]
+        self.asked.append(mode if process.append_only_caches else f"{mode}, if it is known")
+        status, stderr = self.results.pop(0)
+        return process_result(status, "example.org/x\tv1.0.0\n", stderr)
+
+    def provide(self, request: ProvideRequest) -> Provided:
+        """Provide tools."""
+        assert request.plan.go == GO
+        self.asked.append("provide")
+        return Provided()
+
+    def run(self, request: NativeBuildRequest = REQUEST) -> NativeBuild:
+        """Run the rule under test."""
+        file = FileEntry("output", EMPTY_FILE_DIGEST)
+        built: NativeBuild = run_rule_with_mocks(
+            run_plan,
+            rule_args=[request, create_subsystem(KrakendSubsystem, fetch_env_vars=["GOPROXY"])],
+            mock_gets=[
+                MockGet(FallibleProcessResult, (Process,), self.execute),
+                MockGet(Provided, (ProvideRequest,), self.provide),
+                MockGet(EnvironmentVars, (EnvironmentVarsRequest,), lambda _: EnvironmentVars({})),
+                MockGet(DigestEntries, (Digest,), lambda _: DigestEntries([file])),
+                MockGet(
+                    DigestContents,
+                    (Digest,),
+                    lambda _: DigestContents([FileContent("output", self.output)]),
+                ),
+            ],
+        )
+        return built
+
+
+@pytest.mark.parametrize(
+    ("results", "asked"),
+    [
+        pytest.param([(0, "")], ["compile, if it is known"], id="known: nothing is provided"),
+        pytest.param(
+            [(75, ""), (0, ""), (0, "")],
+            ["compile, if it is known", "provide", "fetch", "compile"],
+            id="not known: tools, modules, compile",
+        ),
+    ],
+)
+def test_tools_and_modules_are_had_only_for_what_nobody_has_built(
+    results: list[tuple[int, str]], asked: list[str]
+) -> None:
+    engine = Engine(results)
+    assert engine.run() == NativeBuild(
+        EMPTY_DIGEST, EMPTY_FILE_DIGEST.fingerprint, "example.org/x\tv1.0.0\n"
+    )
+    assert engine.asked == asked
+
+
+@pytest.mark.parametrize(
+    ("results", "kind", "what"),
+    [
+        pytest.param(
+            [(1, "# x\n./main.go:1:1: syntax error")],
+            CompileFailed,
+            "edge/auth:so for linux-amd64-musl does not compile.",
+            id="a known failure",
+        ),
+        pytest.param(
+            [(75, ""), (1, "main.go:3:8: dial tcp: connection refused")],
+            NetworkFailed,
+            "The modules of edge/auth:so for linux-amd64-musl could not be fetched: the module "
+            "proxy did not answer.",
+            id="the fetch: nothing is compiled",
+        ),
+        pytest.param(
+            [(75, ""), (0, ""), (75, "")],
+            BuildToolFailed,
+            "The build of edge/auth:so for linux-amd64-musl could not be run on this machine.",
+            id="tools that are gone again",
+        ),
+    ],
+)
+def test_a_failure_ends_the_build(
+    results: list[tuple[int, str]], kind: type[KrakendError], what: str
+) -> None:
+    engine = Engine(results)
+    with pytest.raises(kind) as caught:
+        engine.run()
+    assert caught.value.what == what
+    assert engine.results == []
+
+
+def test_a_gateway_is_looked_at_before_it_is_handed_on() -> None:
+    gateway = replace(REQUEST, plan=replace(PLAN, artifact=Artifact.GATEWAY))
+    with pytest.raises(NotElf):
+        Engine([(0, "")], output=b"no program").run(gateway)

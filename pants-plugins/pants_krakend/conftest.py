@@ -1,0 +1,31 @@
+"""What tests of rules share: results of processes that never ran."""
+
+from __future__ import annotations
+
+from pants.engine.fs import EMPTY_DIGEST, EMPTY_FILE_DIGEST
+from pants.engine.platform import Platform
+from pants.engine.process import (
+    FallibleProcessResult,
+    ProcessExecutionEnvironment,
+    ProcessResultMetadata,
+)
+
+
+def process_result(exit_code: int, stdout: str = "", stderr: str = "") -> FallibleProcessResult:
+    """The result of a process that left no file."""
+    host = ProcessExecutionEnvironment(
+        environment_name=None,
+        platform=Platform.linux_x86_64.value,
+        docker_image=None,
+        remote_execution=False,
+        remote_execution_extra_platform_properties=[],
+    )
+    return FallibleProcessResult(
+        stdout=stdout.encode(),
+        stdout_digest=EMPTY_FILE_DIGEST,
+        stderr=stderr.encode(),
+        stderr_digest=EMPTY_FILE_DIGEST,
+        exit_code=exit_code,
+        output_digest=EMPTY_DIGEST,
+        metadata=ProcessResultMetadata(0, host, "ran", 0),
+    )

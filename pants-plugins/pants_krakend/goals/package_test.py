@@ -1,0 +1,208 @@
+"""Tests of `package`: from a target to a plan, and from a result to files; nothing is compiled."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+from pants.core.goals.package import BuiltPackage
+from pants.engine.addresses import Address
+from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent
+from pants.engine.internals.scheduler import ExecutionError
+from pants.engine.rules import Get, QueryRule, rule
+from pants.testutil.rule_runner import RuleRunner
+
+from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
+from pants_krakend.core.errors import KrakendError
+from pants_krakend.goals import package
+from pants_krakend.goals.package import KrakendPluginFieldSet
+from pants_krakend.sources import inputs, modules, packages
+from pants_krakend.targets import KrakendPlugin
+from pants_krakend.toolchain import c_compiler
+
+MODULE = {
+    "edge/go.mod": "module example.com/edge\n\ngo 1.25\n\nrequire example.org/x v1.0.0\n",
+    "edge/go.sum": "example.org/x v1.0.0 h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=\n",
+    "edge/auth/main.go": "package main\n",
+}
+
+
+@rule(desc="Stand in for the native builder")
+async def build(request: NativeBuildRequest) -> NativeBuild:
+    """The plan's own arguments are the plugin, so that tests can see them."""
+    plan = request.plan
+    seen = {
+        "subject": request.subject,
+        "module_dir": plan.module_dir,
+        "package": plan.package,
+        "platform": plan.platform.value,
+        "go": plan.go.version,
+        "workspace": plan.workspace,
+        "tags": plan.tags,
+        "ldflags": plan.ldflags,
+    }
+    content = FileContent("output", json.dumps(seen).encode())
+    digest = await Get(Digest, CreateDigest([content]))
+    return NativeBuild(digest, "2" * 64, "example.com/edge\t\n\nexample.org/x\tv1.0.0\n")
+
+
+@pytest.fixture
+def runner() -> RuleRunner:
+    """An empty build root, with a native builder that builds nothing."""
+    runner = RuleRunner(
+        rules=[
+            build,
+            *c_compiler.rules(),
+            *inputs.rules(),
+            *modules.rules(),
+            *package.rules(),
+            *packages.rules(),
+            QueryRule(BuiltPackage, [KrakendPluginFieldSet]),
+        ],
+        target_types=[KrakendPlugin],
+    )
+    runner.set_options(["--krakend-default-version=2.13.8"])
+    return runner
+
+
+def packaged(
+    runner: RuleRunner, directory: str, fields: str = ""
+) -> tuple[BuiltPackage, dict[str, bytes]]:
+    """Package the plugin in the directory: what Pants reports, and the files by path."""
+    runner.write_files({f"{directory}/BUILD": f'krakend_plugin(name="so"{fields})\n'})
+    target = runner.get_target(Address(directory, target_name="so"))
+    built = runner.request(BuiltPackage, [KrakendPluginFieldSet.create(target)])
+    contents = runner.request(DigestContents, [built.digest])
+    return built, {file.path: file.content for file in contents}
+
+
+def test_a_plugin_comes_with_its_metadata(runner: RuleRunner) -> None:
+    runner.write_files(MODULE)
+    built, files = packaged(runner, "edge/auth")
+    assert sorted(files) == ["edge.auth/auth.krakend.json", "edge.auth/auth.so"]
+    (artifact,) = built.artifacts
+    assert artifact.relpath == "edge.auth/auth.so"
+    assert artifact.extra_log_lines == ("KrakenD 2.13.8, linux-amd64-musl, Go 1.25.12",)
+    metadata = json.loads(files["edge.auth/auth.krakend.json"])
+    digest = metadata.pop("input_digest")
+    assert len(digest) == 64
+    assert metadata == {
+        "format": 1,
+        "gateway": {"edition": "ce", "version": "2.13.8"},
+        "go": "1.25.12",
+        "modules": [
+            {
+                "path": "example.org/x",
+                "sum": "h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=",
+                "version": "v1.0.0",
+            }
+        ],
+        "platform": "linux-amd64-musl",
+        "sha256": "2" * 64,
+    }
+
+
+def test_each_platform_is_built_for_into_its_own_directory(runner: RuleRunner) -> None:
+    runner.write_files(MODULE)
+    fields = ', platforms=["linux-amd64-musl", "linux-amd64-glibc"]'
+    _, files = packaged(runner, "edge/auth", fields)
+    libraries = {path: json.loads(data) for path, data in files.items() if path.endswith(".so")}
+    assert {path: seen["platform"] for path, seen in libraries.items()} == {
+        "edge.auth/linux-amd64-glibc/auth.so": "linux-amd64-glibc",
+        "edge.auth/linux-amd64-musl/auth.so": "linux-amd64-musl",
+    }
+
+
+@pytest.mark.parametrize(
+    ("directory", "files", "module_dir", "main"),
+    [
+        pytest.param("edge/auth", MODULE, "edge", "./auth", id="below its module"),
+        pytest.param(
+            "auth",
+            {"auth/go.mod": "module x.org/a\n", "auth/main.go": "package main\n"},
+            "auth",
+            ".",
+            id="a module of its own",
+        ),
+        pytest.param(
+            "a/b",
+            {"go.mod": "module x.org/a\n", "a/b/main.go": "package main\n"},
+            "",
+            "./a/b",
+            id="in the build root's module",
+        ),
+    ],
+)
+def test_the_build_runs_in_the_modules_directory(
+    runner: RuleRunner, directory: str, files: dict[str, str], module_dir: str, main: str
+) -> None:
+    runner.write_files(files)
+    _, built = packaged(runner, directory)
+    seen = next(json.loads(data) for path, data in built.items() if path.endswith(".so"))
+    assert (seen["module_dir"], seen["package"]) == (module_dir, main)
+    assert seen["subject"] == f"{directory}:so for linux-amd64-musl"
+
+
+def test_fields_reach_the_plan(runner: RuleRunner) -> None:
+    runner.write_files(
+        {**MODULE, "go.work": "go 1.20\n\nuse ./edge\n", "edge/go.mod": "module x\n"}
+    )
+    fields = ', krakend_version="2.6.3", go_build_tags=["b", "a"], ldflags=["-X=b", "-X=a"]'
+    _, files = packaged(runner, "edge/auth", fields)
+    seen = json.loads(files["edge.auth/auth.so"])
+    assert (seen["go"], seen["tags"], seen["ldflags"], seen["workspace"]) == (
+        "1.22.3",
+        ["a", "b"],
+        ["-X=b", "-X=a"],
+        True,
+    )
+
+
+def test_a_vendor_directory_is_left_out_with_a_warning(
+    runner: RuleRunner, caplog: pytest.LogCaptureFixture
+) -> None:
+    runner.write_files({**MODULE, "edge/vendor/modules.txt": ""})
+    with caplog.at_level(logging.WARNING):
+        packaged(runner, "edge/auth")
+    assert [record.getMessage() for record in caplog.records] == [
+        (
+            "edge/auth:so: the vendor directory is left out of the build. Packages in it have "
+            "other paths than the gateway's, and would be refused as another version; modules come "
+            "from go.mod and go.sum."
+        )
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "go_mod", "what"),
+    [
+        pytest.param(
+            ', krakend_version="2.7.9"',
+            "module x.org/a\n",
+            "edge/auth:so: There is no KrakenD release 2.7.9.",
+            id="of a field",
+        ),
+        pytest.param(
+            ', output_path="auth.dll"',
+            "module x.org/a\n",
+            "edge/auth:so: The plugin's file cannot be called 'auth.dll'.",
+            id="of a file's name",
+        ),
+        pytest.param(
+            "",
+            "module x.org/a\n\ngo 1.99\n",
+            "edge/auth:so: edge/go.mod asks for Go 1.99, but KrakenD 2.13.8 is built with Go "
+            "1.25.12, and a plugin is compiled by its gateway's Go.",
+            id="of go.mod",
+        ),
+    ],
+)
+def test_an_error_names_the_target(runner: RuleRunner, fields: str, go_mod: str, what: str) -> None:
+    runner.write_files({**MODULE, "edge/go.mod": go_mod})
+    with pytest.raises(ExecutionError) as caught:
+        packaged(runner, "edge/auth", fields)
+    wrapped: tuple[Exception, ...] = tuple(caught.value.wrapped_exceptions)
+    (error,) = wrapped
+    assert isinstance(error, KrakendError)
+    assert error.what == what

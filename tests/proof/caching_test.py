@@ -10,11 +10,11 @@ from collections.abc import Iterator
 import pytest
 from pants.engine.process import FallibleProcessResult, ProcessCacheScope
 from pants.testutil.rule_runner import RuleRunner
+
 from pants_krakend.builders.native import compile_process
 from pants_krakend.core.build.plan import Artifact
 from pants_krakend.core.platform import Platform
 from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES
-
 from tests.proof.conftest import OtherMachine, build_request, rule_runner
 from tests.support.build_root import REPOSITORY, BuildRoot
 

@@ -18,6 +18,7 @@ from pants.base.build_environment import get_pants_cachedir
 from pants.engine.fs import DigestContents
 from pants.engine.process import FallibleProcessResult, Process
 from pants.testutil.rule_runner import QueryRule, RuleRunner
+
 from pants_krakend import register
 from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
 from pants_krakend.core.build.plan import Artifact, BuildPlan, CCompiler, GoToolchain
@@ -27,7 +28,6 @@ from pants_krakend.resources import catalogue
 from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest
 from pants_krakend.sources.packages import LinkedRequest
 from pants_krakend.toolchain.c_compiler import CCompilerRequest
-
 from tests.support.build_root import REPOSITORY, BuildRoot
 
 KRAKEND = "2.13.8"

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 from pants.base.build_environment import get_pants_cachedir
-from pants_krakend.toolchain.pins import SEED_GO
 
+from pants_krakend.toolchain.pins import SEED_GO
 from tests.proof.conftest import OtherMachine
 from tests.support.build_root import REPOSITORY, BuildRoot
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
-from pants_krakend.core.abi.binary import read_binary
 
+from pants_krakend.core.abi.facts import read_facts
 from tests.support.build_root import BuildRoot
 
 TESTDATA = Path(__file__).parent / "testdata"
@@ -25,7 +25,7 @@ def shared(plugin: Path, version: str) -> dict[str, tuple[str, str]]:
     """The packages that the plugin and KrakenD contain: the plugin's fingerprint and KrakenD's."""
     table = json.loads((TESTDATA / f"ce-{version}-amd64.json").read_text())
     gateway: dict[str, str] = table["packages"]
-    mine = read_binary(plugin.read_bytes()).fingerprints
+    mine = read_facts(plugin.read_bytes()).fingerprints
     known = mine.keys() & gateway.keys() - set(table["unknown_packages"])
     return {package: (mine[package], gateway[package]) for package in known}
 

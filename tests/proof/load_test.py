@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Callable
 
 import pytest
-from pants_krakend.core.platform import Platform
 
+from pants_krakend.core.platform import Platform
 from tests.support.build_root import BuildRoot
 from tests.support.gateway import Deployment, Gateway, Upstream, running_gateway, upstream
 

@@ -85,14 +85,11 @@ class CCompiler:
             return f"zig-cc-{platform.zig_target}"
         return "musl-gcc" if platform.libc is Libc.MUSL else "gcc"
 
-    def linker_flags(self, artifact: Artifact) -> tuple[str, ...]:
+    @property
+    def linker_flags(self) -> tuple[str, ...]:
         """What has to be said to it when it links."""
-        if self.name is not CCompilerName.ZIG:
-            return ()
-        # zig keeps its own debug information under -s, with paths of this machine in it, and
-        # links executables for musl statically unless told not to.
-        dynamic = ("-dynamic",) if artifact is Artifact.GATEWAY else ()
-        return ("-Wl,-s", *dynamic)
+        # zig keeps its own debug information under -s, with paths of this machine in it.
+        return ("-Wl,-s",) if self.name is CCompilerName.ZIG else ()
 
 
 @dataclass(frozen=True)
@@ -136,7 +133,7 @@ class BuildPlan:
     @property
     def linker_arguments(self) -> str:
         """The value of -ldflags: what a reproducible file needs, then what the user wants."""
-        external = " ".join(self.c_compiler.linker_flags(self.artifact))
+        external = " ".join(self.c_compiler.linker_flags)
         flags = ["-s", "-w", "-buildid=", *([f"'-extldflags={external}'"] if external else [])]
         return " ".join([*flags, *self.ldflags])
 

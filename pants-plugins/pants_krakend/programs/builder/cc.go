@@ -20,8 +20,8 @@ func cc(name string, args []string) {
 	if err != nil {
 		fail(statusAbsent, err)
 	}
-	// Without -dynamic zig compiles all of musl, to link the programs that cgo and Go's linker only
-	// try things with.
+	// Without -dynamic zig links programs for musl statically: a gateway could load no plugin then,
+	// and all of musl would be compiled for those with which cgo and Go's linker only try things.
 	argv := append([]string{zig, "cc", "-target", strings.TrimPrefix(name, ccPrefix), "-dynamic"}, args...)
 	fail(statusInternal, syscall.Exec(zig, argv, os.Environ()))
 }

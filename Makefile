@@ -5,7 +5,7 @@ TEST_ENVIRONMENT = build-support/venv.sh test 3.9
 WHEEL_ENVIRONMENT = build-support/venv.sh wheel 3.9
 LINT_ENVIRONMENT = build-support/venv.sh lint 3.13 3.12 3.11 3.10
 
-.PHONY: help lint types test bench wheel locks
+.PHONY: help lint types test bench wheel locks catalogue
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -24,8 +24,8 @@ types: ## mypy, strict; it sees Pants and pytest where they are, in the test env
 test: ## all tests; ARGS go to pytest: make test ARGS="-k launcher -x"
 	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && "$$python" -m pytest $(ARGS)
 
-bench: ## the measured ratios that docs/ quotes; ARGS go to the program
-	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && "$$python" -m tests.bench $(ARGS)
+bench: ## the measured ratios that docs/benchmarks.md quotes
+	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && PYTHONPATH=pants-plugins "$$python" -m tests.bench
 
 wheel: ## the distribution, in dist/
 	@python="$$($(WHEEL_ENVIRONMENT))/bin/python" && set -x \
@@ -41,3 +41,8 @@ locks: ## 3rdparty/*.lock.txt anew from 3rdparty/*.in; ARGS=--upgrade takes newe
 		done \
 		&& "$$uv" $(UV_COMPILE) --python-version 3.10 --universal \
 			3rdparty/lint.in --output-file 3rdparty/lint.lock.txt
+
+catalogue: ## the release catalogue anew from a git checkout: make catalogue SOURCE=../krakend-ce
+	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && PYTHONPATH=pants-plugins "$$python" \
+		build-support/catalogue.py releases "$(or $(SOURCE),$(error SOURCE is missing))" \
+		pants-plugins/pants_krakend/core/gateway/data

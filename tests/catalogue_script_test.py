@@ -27,6 +27,7 @@ REPOSITORY = Path(__file__).parent.parent
 SCRIPT = REPOSITORY / "build-support" / "catalogue.py"
 SUM = f"h1:{'0' * 43}="
 OTHER_SUM = f"h1:{'1' * 43}="
+NAMES = ("NAME", "EMAIL")
 GO_MOD = """\
 module example.com/gateway/v2
 
@@ -79,9 +80,6 @@ def git(checkout: Path, *arguments: str, date: str = "") -> str:
         environment["GIT_COMMITTER_DATE"] = environment["GIT_AUTHOR_DATE"] = date
     argv = ["git", "-C", str(checkout), *arguments]
     return subprocess.run(argv, env=environment, check=True, capture_output=True, text=True).stdout
-
-
-NAMES = ("NAME", "EMAIL")
 
 
 @pytest.fixture
@@ -181,10 +179,10 @@ def test_a_checkout_without_its_tags_is_refused(source: Path, data: Path) -> Non
     before = (data / "catalogue.json").read_bytes()
     git(source, "tag", "--delete", "v2.9.0")
     done = run("releases", source, data)
-    assert (done.returncode, done.stderr) == (
-        1,
+    assert done.returncode == 1
+    assert done.stderr == (
         f"{source} has no tag v2.9.0, but the catalogue has that release.\n\n"
-        "Fetch them all: git fetch --tags --unshallow\n",
+        "Fetch them all: git fetch --tags --unshallow\n"
     )
     assert (data / "catalogue.json").read_bytes() == before
 
@@ -225,7 +223,8 @@ def test_a_json_table_becomes_a_fingerprint_table(tmp_path: Path, data: Path) ->
     done = run("fingerprints", tmp_path, data)
     assert done.stdout == "ce-2.10.0-arm64.bin: 1 packages, 1 unknown\n"
     table = parse_table((data / "fingerprints" / "ce-2.10.0-arm64.bin").read_bytes())
-    assert (table.go, table.note, table.unknown) == ("1.24.2", "Compiled only.", {"a.com/a/b"})
+    assert (table.go, table.note) == ("1.24.2", "Compiled only.")
+    assert table.unknown == {"a.com/a/b"}
     assert table.packages == {"fmt": "0011223344556677"}
     assert table.modules == {
         "a.com/a": CompiledModule("a.com/a", "v1.1.0"),

@@ -105,7 +105,7 @@ class Checkout:
         goroot, compiler = cache / plan.go.directory, cache / plan.c_compiler.directory
         env = {
             **plan.environment,
-            "CC": f"zig cc -target {plan.platform.zig_target}",
+            "CC": f"zig cc -target {plan.platform.zig_target} -dynamic",
             "PATH": f"{goroot}/bin:{compiler}:{os.defpath}",
             "HOME": str(self.path),
             "GOROOT": str(goroot),

@@ -1,21 +1,19 @@
 """Plugins against the real gateway: every package that both contain has the same fingerprint.
 
-`testdata/ce-<version>-amd64.json` holds the fingerprints of KrakenD itself, compiled from source at
-its tag with the canonical paths; its `note` says how.
+The tables that are shipped hold the fingerprints of KrakenD itself, compiled from source at its tag
+with the canonical paths.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Callable
 
 import pytest
 
 from pants_krakend.core.abi.facts import read_facts
+from pants_krakend.resources import fingerprint_table
 from tests.support.build_root import BuildRoot
-
-TESTDATA = Path(__file__).parent / "testdata"
 
 # Far below what each plugin shares, and far above what a reader that misses most would find.
 ENOUGH = 100
@@ -23,11 +21,11 @@ ENOUGH = 100
 
 def shared(plugin: Path, version: str) -> dict[str, tuple[str, str]]:
     """The packages that the plugin and KrakenD contain: the plugin's fingerprint and KrakenD's."""
-    table = json.loads((TESTDATA / f"ce-{version}-amd64.json").read_text())
-    gateway: dict[str, str] = table["packages"]
+    table = fingerprint_table(version, "amd64")
+    assert table is not None
     mine = read_facts(plugin.read_bytes()).fingerprints
-    known = mine.keys() & gateway.keys() - set(table["unknown_packages"])
-    return {package: (mine[package], gateway[package]) for package in known}
+    known = mine.keys() & table.packages.keys() - table.unknown
+    return {package: (mine[package], table.packages[package]) for package in known}
 
 
 def differing(packages: dict[str, tuple[str, str]]) -> set[str]:

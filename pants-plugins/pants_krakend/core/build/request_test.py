@@ -84,10 +84,10 @@ def test_a_module_for_this_go_or_an_older_one_is_accepted(line: str) -> None:
         pytest.param(
             "2.13.8",
             "1.26",
-            "plugins/auth/go.mod asks for Go 1.26, but KrakenD 2.13.8 is built with Go 1.25.12, and "
-            "a plugin is compiled by its gateway's Go.\n\n"
-            "Set the line to `go 1.25` or lower in plugins/auth/go.mod (`go mod edit -go=1.25`), or "
-            "build for a release with a newer Go.",
+            "plugins/auth/go.mod asks for Go 1.26, but KrakenD 2.13.8 is built with Go 1.25.12, "
+            "and a plugin is compiled by its gateway's Go.\n\n"
+            "Set the line to `go 1.25` or lower in plugins/auth/go.mod (`go mod edit -go=1.25`), "
+            "or build for a release with a newer Go.",
             id="a newer minor release",
         ),
         pytest.param(
@@ -95,8 +95,8 @@ def test_a_module_for_this_go_or_an_older_one_is_accepted(line: str) -> None:
             "1.25.12",
             "plugins/auth/go.mod asks for Go 1.25.12, but KrakenD 2.13.7 is built with Go 1.25.11, "
             "and a plugin is compiled by its gateway's Go.\n\n"
-            "Set the line to `go 1.25` or lower in plugins/auth/go.mod (`go mod edit -go=1.25`), or "
-            "build for a release with a newer Go.",
+            "Set the line to `go 1.25` or lower in plugins/auth/go.mod (`go mod edit -go=1.25`), "
+            "or build for a release with a newer Go.",
             id="a newer patch",
         ),
     ],

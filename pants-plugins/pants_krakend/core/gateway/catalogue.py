@@ -1,8 +1,8 @@
-"""The release catalogue: which KrakenD releases there are and what each was built with.
+"""The release catalogue: reading and writing its text, and looking up what it holds.
 
-Only reading and looking up live here; the data is `data/catalogue.json`. Facts come from the
-public source of krakend-ce at each tag (`Makefile`: Go and Alpine); the sums are the lines of Go's
-checksum database for `golang.org/toolchain@v0.0.1-go<version>.<os>-<arch>`.
+The data is `data/catalogue.json`, of one canonical form: `render_catalogue` of what was read is
+the file again. What the records in it mean is said in `release`; which modules a release was built
+with is in a file of its own (`release_modules`), because packaging a plugin needs none of them.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import TypeVar
+from dataclasses import asdict, dataclass
 
 from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gateway.datum import Datum, parse_document
+from pants_krakend.core.gateway.release import Builder, Era, Quirk, Release, version_key
+from pants_krakend.core.platform import Libc
 
 __all__ = [
     "Catalogue",
@@ -22,13 +24,11 @@ __all__ = [
     "Release",
     "UnknownRelease",
     "parse_catalogue",
+    "render_catalogue",
     "version_key",
 ]
 
-T = TypeVar("T")
-
 FORMAT = 1
-FIRST_WITHOUT_PLUGINS = (3, 0, 0)
 _EXACT = re.compile(r"[0-9]{1,9}\.[0-9]{1,9}\.[0-9]{1,9}")
 _OPTIONS = "`krakend_version` (or `[krakend].default_version`)"
 
@@ -46,25 +46,17 @@ class NoPluginSupport(KrakendError):
 
 
 @dataclass(frozen=True)
-class Release:
-    """One official release of the Community Edition.
+class Catalogue:
+    """All releases, oldest first, and what is known of several of them together.
 
-    `go` and `alpine` are exact versions as the release's Makefile names them; `go_sums` maps a
-    build host (`linux-amd64`) to the `h1:` sum of that Go toolchain.
+    :param without_plugins_since: the release that removed plugins (krakend-ce#1106).
+    :param eras: oldest first; the first begins with the first release.
     """
 
-    version: str
-    date: str
-    go: str
-    alpine: str
-    go_sums: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Catalogue:
-    """All releases, oldest first."""
-
     releases: tuple[Release, ...]
+    without_plugins_since: str
+    eras: tuple[Era, ...]
+    quirks: tuple[Quirk, ...]
 
     @property
     def newest(self) -> Release:
@@ -75,7 +67,7 @@ class Catalogue:
         """Look up an exact release.
 
         :param version: `x.y.z`, as a user wrote it.
-        :raises NoPluginSupport: the release is 3.0.0 or later.
+        :raises NoPluginSupport: the release is `without_plugins_since` or later.
         :raises UnknownRelease: the text is no exact release of this catalogue; the message says
             which of the usual mistakes it is.
         """
@@ -84,10 +76,10 @@ class Catalogue:
             return found
         if not _EXACT.fullmatch(version):
             raise self._inexact(version)
-        if version_key(version) >= FIRST_WITHOUT_PLUGINS:
+        if version_key(version) >= version_key(self.without_plugins_since):
             raise NoPluginSupport(
                 f"KrakenD Community Edition {version} loads no plugins: support for Go plugins was "
-                "removed in 3.0.0.",
+                f"removed in {self.without_plugins_since}.",
                 evidence="A gateway of that release ignores the plugin block of its configuration "
                 "and serves without the plugin (krakend-ce#1106).",
                 remedy=f"Set {_OPTIONS} to a release up to {self.newest.version}, or move to the "
@@ -106,6 +98,15 @@ class Catalogue:
             f"There is no KrakenD release {version}.",
             remedy=f"Set {_OPTIONS} to one of: {', '.join(self._nearest(version))}.",
         )
+
+    def era(self, release: Release) -> Era:
+        """The images, builders and CPUs of a release of this catalogue, with its names."""
+        version = version_key(release.version)
+        return [each for each in self.eras if version_key(each.since) <= version][-1].of(release)
+
+    def quirks_of(self, release: Release) -> tuple[Quirk, ...]:
+        """What is not as one would expect of a release."""
+        return tuple(each for each in self.quirks if each.holds_for(release.version))
 
     def _inexact(self, text: str) -> UnknownRelease:
         if _EXACT.fullmatch(text[1:]) and text[0] in "vV":
@@ -129,51 +130,106 @@ class Catalogue:
         return series or [r.version for r in self.releases[-12:]]
 
 
-def version_key(version: str) -> tuple[int, ...]:
-    """`x.y.z` as numbers, so that 2.10.0 comes after 2.9.4."""
-    return tuple(int(part) for part in version.split("."))
-
-
 def parse_catalogue(data: bytes) -> Catalogue:
     """Read the catalogue's text.
 
     :raises CatalogueError: naming the datum that is wrong, as in `releases[3].go`.
     """
-    try:
-        raw = json.loads(data)
-    except ValueError as err:
-        raise _bad("", f"is not JSON: {err}") from err
-    if _get(raw, "format", int, "") != FORMAT:
-        raise _bad("format", f"is not {FORMAT}, which this version reads")
+    top = parse_document(data, FORMAT, _bad)
     sums = {
-        _get(row, "version", str, f"go[{i}]"): _get(row, "sums", dict, f"go[{i}]")
-        for i, row in enumerate(_get(raw, "go", list, ""))
+        _version(row, "version"): {key: each.of(str) for key, each in row.members("sums").items()}
+        for row in top.rows("go")
     }
-    rows = enumerate(_get(raw, "releases", list, ""))
-    return Catalogue(tuple(_release(row, f"releases[{i}]", sums) for i, row in rows))
+    releases = tuple(_release(row, sums) for row in top.rows("releases"))
+    if not releases:
+        raise top.get("releases").error("is empty")
+    known = {each.version for each in releases}
+    eras = tuple(_era(row, known) for row in top.rows("eras"))
+    if [each.since for each in eras[:1]] != [releases[0].version]:
+        raise top.get("eras").error(f"does not begin with {releases[0].version!r}")
+    return Catalogue(
+        releases,
+        without_plugins_since=_version(top, "without_plugins_since"),
+        eras=eras,
+        quirks=tuple(_quirk(row, known) for row in top.rows("quirks")),
+    )
 
 
-def _release(row: object, path: str, sums: Mapping[str, Mapping[str, str]]) -> Release:
-    go = _get(row, "go", str, path)
+def render_catalogue(catalogue: Catalogue) -> bytes:
+    """The catalogue's canonical text: one fact a line, Go versions by number, each once."""
+    sums = {each.go: dict(each.go_sums) for each in catalogue.releases}
+    document = {
+        "format": FORMAT,
+        "without_plugins_since": catalogue.without_plugins_since,
+        "eras": [
+            {**asdict(era), "builders": {libc.value: asdict(era.builders[libc]) for libc in Libc}}
+            for era in catalogue.eras
+        ],
+        "quirks": [asdict(each) for each in catalogue.quirks],
+        "go": [{"version": go, "sums": sums[go]} for go in sorted(sums, key=version_key)],
+        "releases": [
+            {key: value for key, value in asdict(each).items() if key != "go_sums"}
+            for each in catalogue.releases
+        ],
+    }
+    return (json.dumps(document, indent=2) + "\n").encode()
+
+
+def _release(row: Datum, sums: Mapping[str, Mapping[str, str]]) -> Release:
+    go = row.text("go")
     if go not in sums:
-        raise _bad(f"{path}.go", f"{go!r} is not in 'go'")
+        raise row.get("go").error(f"{go!r} is not in 'go'")
     return Release(
-        version=_get(row, "version", str, path),
-        date=_get(row, "date", str, path),
+        version=_version(row, "version"),
+        reported=row.text("reported"),
+        date=row.text("date"),
+        commit=row.text("commit"),
         go=go,
-        alpine=_get(row, "alpine", str, path),
+        alpine=row.text("alpine"),
+        module=row.text("module"),
+        go_line=row.text("go_line"),
+        toolchain=row.optional_text("toolchain"),
         go_sums=sums[go],
     )
 
 
-def _get(row: object, key: str, kind: type[T], path: str) -> T:
-    where = f"{path}.{key}" if path else key
-    if not isinstance(row, dict) or key not in row:
-        raise _bad(where, "is missing")
-    value = row[key]
-    if not isinstance(value, kind):
-        raise _bad(where, f"is {type(value).__name__}, expected {kind.__name__}")
-    return value
+def _era(row: Datum, known: set[str]) -> Era:
+    builders = row.get("builders")
+    return Era(
+        since=_known(row, "since", known),
+        cpus=row.texts("cpus"),
+        gateway_image=row.text("gateway_image"),
+        builders={libc: _builder(builders.get(libc.value)) for libc in Libc},
+    )
+
+
+def _builder(row: Datum) -> Builder:
+    return Builder(row.optional_text("image"), row.text("base"), row.optional_text("libc_version"))
+
+
+def _quirk(row: Datum, known: set[str]) -> Quirk:
+    return Quirk(
+        id=row.text("id"),
+        first=_known(row, "first", known),
+        last=_known(row, "last", known),
+        platforms=row.texts("platforms"),
+        text=row.text("text"),
+        source=row.text("source"),
+    )
+
+
+def _version(row: Datum, key: str) -> str:
+    version = row.text(key)
+    if not _EXACT.fullmatch(version):
+        raise row.get(key).error(f"{version!r} is not x.y.z")
+    return version
+
+
+def _known(row: Datum, key: str, known: set[str]) -> str:
+    version = row.text(key)
+    if version not in known:
+        raise row.get(key).error(f"{version!r} is not in 'releases'")
+    return version
 
 
 def _bad(path: str, what: str) -> CatalogueError:

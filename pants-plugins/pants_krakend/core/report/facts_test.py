@@ -1,0 +1,103 @@
+"""What the facts of a binary look like, to a reader and to a program."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import fastjsonschema
+import pytest
+
+from pants_krakend.core.abi.buildinfo import BuildInfo, Module
+from pants_krakend.core.abi.facts import BinaryFacts
+from pants_krakend.core.abi.kind import Kind
+from pants_krakend.core.abi.layout import SourceLayout
+from pants_krakend.core.platform import Libc
+from pants_krakend.core.report.facts import facts_json, facts_text, render_json
+
+SCHEMA = json.loads((Path(__file__).parent / "data" / "facts.schema.json").read_text())
+GATEWAY = BinaryFacts(
+    kind=Kind.GATEWAY,
+    arch="amd64",
+    libc=Libc.MUSL,
+    interpreter="/lib/ld-musl-x86_64.so.1",
+    needed=("libc.so",),
+    go="1.25.12",
+    build=BuildInfo(
+        go="1.25.12",
+        main_package="github.com/krakend/krakend-ce/v2/cmd/krakend-ce",
+        modules=(
+            Module("github.com/b", "v1.2.0", "h1:b=", Module("a.com/fork", "v1.2.1", "h1:f=")),
+            Module("github.com/a", "v1.0.0", "h1:a="),
+        ),
+        settings={"CGO_ENABLED": "1", "-compiler": "gc"},
+    ),
+    krakend_version="2.13.8",
+    libc_version="MUSL-1.2.5_(alpine-3.23.4)",
+    layout=SourceLayout(
+        trimpath=False, goroot="/usr/local/go", module_cache="/go/pkg/mod", main_module="/app"
+    ),
+    fingerprints={"runtime": "0123456789abcdef", "fmt": "fedcba9876543210"},
+)
+TRIMMED_PLUGIN = BinaryFacts(
+    kind=Kind.PLUGIN,
+    arch="amd64",
+    libc=Libc.GLIBC,
+    glibc="2.34",
+    layout=SourceLayout(trimpath=True),
+    plugin_path="example.com/auth",
+    exports=("Debug", "HandlerRegisterer"),
+)
+
+
+def test_the_text_of_a_gateway_has_a_line_for_each_fact_that_is_known() -> None:
+    assert facts_text("krakend", GATEWAY) == (
+        "krakend: This is a gateway: a Go program that can load Go plugins.\n"
+        "  KrakenD      2.13.8\n"
+        "  Go           1.25.12\n"
+        "  CPU          amd64\n"
+        "  C library    musl, MUSL-1.2.5_(alpine-3.23.4)\n"
+        "  loader       /lib/ld-musl-x86_64.so.1\n"
+        "  packages     2 with fingerprints\n"
+        "  modules      2\n"
+        "  sources      main module in /app, modules in /go/pkg/mod, Go in /usr/local/go\n"
+        "  built with   CGO_ENABLED=1\n"
+        "  built with   -compiler=gc\n"
+    )
+
+
+def test_the_text_of_a_plugin_names_what_krakend_looks_up() -> None:
+    assert facts_text("auth.so", TRIMMED_PLUGIN) == (
+        "auth.so: This is a Go plugin.\n"
+        "  CPU          amd64\n"
+        "  C library    glibc, needs glibc 2.34\n"
+        "  plugin path  example.com/auth\n"
+        "  registerers  HandlerRegisterer\n"
+        "  sources      built with -trimpath\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        pytest.param(GATEWAY, id="a gateway"),
+        pytest.param(TRIMMED_PLUGIN, id="a plugin built with -trimpath"),
+        pytest.param(BinaryFacts(Kind.EMPTY), id="an empty file"),
+    ],
+)
+def test_the_json_has_the_shape_that_the_schema_says(facts: BinaryFacts) -> None:
+    document = json.loads(render_json([facts_json("file", facts)]))
+    assert fastjsonschema.compile(SCHEMA)(document) == document
+
+
+def test_modules_are_sorted_in_the_json() -> None:
+    modules = facts_json("krakend", GATEWAY)["modules"]
+    assert modules == [
+        {"path": "github.com/a", "version": "v1.0.0", "sum": "h1:a="},
+        {
+            "path": "github.com/b",
+            "version": "v1.2.0",
+            "sum": "h1:b=",
+            "replacement": {"path": "a.com/fork", "version": "v1.2.1", "sum": "h1:f="},
+        },
+    ]

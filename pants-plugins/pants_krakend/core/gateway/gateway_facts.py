@@ -95,7 +95,7 @@ class GatewayFacts:
     :param modules: sorted by path; each path once.
     :param platforms: by name: `linux-amd64-musl`.
     :param fingerprints: for each CPU, by Go's name: 16 hex digits for each import path.
-    :param unknown: for each CPU the packages in the gateway whose fingerprints nobody knows.
+    :param unknown: for each of the same CPUs, packages whose fingerprints nobody knows.
     """
 
     edition: str
@@ -108,6 +108,11 @@ class GatewayFacts:
     platforms: Mapping[str, PlatformFacts]
     fingerprints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unknown: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        # A CPU that nothing is unknown of need not be named.
+        unknown = {**dict.fromkeys(self.fingerprints, frozenset()), **self.unknown}
+        object.__setattr__(self, "unknown", unknown)
 
 
 def facts_of_binary(
@@ -146,7 +151,6 @@ def facts_of_binary(
         modules=tuple(modules),
         platforms={f"linux-{facts.arch}-{facts.libc.value}": platform},
         fingerprints={facts.arch: _importable(facts.fingerprints)},
-        unknown={facts.arch: frozenset()},
     )
 
 

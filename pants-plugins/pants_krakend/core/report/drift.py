@@ -1,0 +1,55 @@
+"""Differences between gateways as text, as the comment on a pull request. Rendering only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pants_krakend.core.gateway.drift import Difference
+
+__all__ = ["catalogue_drift_text", "differences_text"]
+
+
+def differences_text(name: str, differences: Sequence[Difference]) -> str:
+    """One line for each difference between a lock and its gateway.
+
+    :param name: the lockfile, as the user named it.
+    """
+    if not differences:
+        return f"{name}: nothing differs.\n"
+    count = "1 fact differs" if len(differences) == 1 else f"{len(differences)} facts differ"
+    return "\n".join([f"{name}: {count}:", *map(_line, differences), ""])
+
+
+def catalogue_drift_text(version: str, differences: Sequence[Difference]) -> str:
+    """What to tell of a gateway that is not as its release; nothing if there is no difference.
+
+    :param version: what the gateway reports.
+    """
+    if not differences:
+        return ""
+    lines = [
+        f"  {each.what}: {_or_none(each.found)} in the gateway, {_or_none(each.locked)} in the "
+        "catalogue"
+        for each in differences
+    ]
+    return "\n".join(
+        [
+            f"This gateway says it is KrakenD {version}, and is not as the catalogue has it:",
+            *lines,
+            "The lock has what the gateway is. KrakenD's builder of that version may not fit it.",
+            "",
+        ]
+    )
+
+
+def _line(difference: Difference) -> str:
+    what, locked, found = difference.what, difference.locked, difference.found
+    if not locked:
+        return f"  + {what}: {found}"
+    if not found:
+        return f"  - {what}: {locked}"
+    return f"  ~ {what}: {locked} -> {found}"
+
+
+def _or_none(text: str) -> str:
+    return text or "none"

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pants_krakend.core.gateway.catalogue import Catalogue
-from pants_krakend.core.gateway.gateway_facts import GatewayFacts, LockedModule, module_text
+from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule, module_text
 from pants_krakend.core.gateway.release import Release
 from pants_krakend.core.gateway.release_modules import ReleaseModules
 

@@ -23,7 +23,7 @@ from pants_krakend.core.gateway.fingerprints import (
     parse_table,
     render_table,
 )
-from pants_krakend.core.gateway.gateway_facts import GatewayFacts, LockedModule, PlatformFacts
+from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule, PlatformFacts
 
 __all__ = ["LockError", "parse_lock", "render_lock"]
 

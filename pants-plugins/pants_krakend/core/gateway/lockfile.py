@@ -99,8 +99,12 @@ def render_lock(facts: GatewayFacts) -> bytes:
     if modules:
         text = text.replace('\n  "modules": []', f'\n  "modules": [\n{modules}\n  ]', 1)
     data = (text + "\n").encode()
-    if parse_lock("the lock", data) != facts:
-        raise _unwritable("read back they are others")
+    try:
+        is_same = parse_lock("", data) == facts
+    except LockError as err:
+        raise _unwritable(err.what.removeprefix(": ")) from err
+    if not is_same:
+        raise _unwritable("Read back they would be others.")
     return data
 
 

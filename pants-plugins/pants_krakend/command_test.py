@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from pants_krakend.__main__ import main
+from pants_krakend.core.abi.conftest import GATEWAY
+from pants_krakend.core.gateway.lockfile import parse_lock
 from pants_krakend.resources import catalogue
 
 Capture = pytest.CaptureFixture[str]
@@ -75,11 +77,119 @@ def test_releases_lists_every_release(capsys: Capture) -> None:
     ]
 
 
+@pytest.fixture
+def gateway(tmp_path: Path) -> str:
+    """A source that names a gateway."""
+    file = tmp_path / "krakend"
+    file.write_bytes(GATEWAY.render())
+    return f"binary:{file}"
+
+
+def test_lock_prints_the_lock(gateway: str, capsys: Capture) -> None:
+    assert main(["lock", gateway]) == 0
+    assert parse_lock("stdout", capsys.readouterr().out.encode()).version == "2.13.8"
+
+
+def test_lock_writes_the_lock_and_nothing_beside_it(
+    gateway: str, tmp_path: Path, capsys: Capture
+) -> None:
+    directory = tmp_path / "locks"
+    directory.mkdir()
+    file = directory / "edge.lock"
+    file.write_text("an old one")
+    assert (main(["lock", gateway, "--output", str(file)]), capsys.readouterr().out) == (0, "")
+    assert parse_lock("edge.lock", file.read_bytes()).version == "2.13.8"
+    assert list(directory.iterdir()) == [file]
+
+
+def test_sources_of_two_gateways_are_no_lock(capsys: Capture) -> None:
+    assert main(["lock", "release:2.13.8", "release:2.13.7"]) == 1
+    assert capsys.readouterr().err.startswith(
+        "The sources of this resolve are not of one gateway.\n\n"
+        "version: 2.13.8 (release:2.13.8), 2.13.7 (release:2.13.7)\n"
+    )
+
+
+def test_a_lock_that_fits_its_gateway_differs_in_nothing(
+    gateway: str, tmp_path: Path, capsys: Capture
+) -> None:
+    file = tmp_path / "edge.lock"
+    main(["lock", gateway, "--output", str(file)])
+    status = main(["lock", gateway, "--diff", str(file)])
+    assert (status, capsys.readouterr().out) == (0, f"{file}: nothing differs.\n")
+
+
+def test_a_lock_of_another_gateway_is_compared_before_it_is_replaced(
+    gateway: str, tmp_path: Path, capsys: Capture
+) -> None:
+    file = tmp_path / "edge.lock"
+    main(["lock", gateway, "--output", str(file)])
+    newer = GATEWAY.render().replace(b"2.13.8", b"2.13.9")
+    (tmp_path / "krakend").write_bytes(newer)
+    status = main(["lock", gateway, "--diff", str(file), "--output", str(file)])
+    assert (status, capsys.readouterr().out.splitlines()[:2]) == (
+        1,
+        [f"{file}: 2 facts differ:", "  ~ KrakenD: 2.13.8 -> 2.13.9"],
+    )
+    assert parse_lock("edge.lock", file.read_bytes()).version == "2.13.9"
+
+
+def test_a_gateway_that_is_not_as_its_release_is_told_of_beside_the_lock(
+    tmp_path: Path, capsys: Capture
+) -> None:
+    file = tmp_path / "krakend"
+    file.write_bytes(GATEWAY.render().replace(b"example.com/gw", b"x/y/krakend-ce"))
+    status = main(["lock", f"binary:{file}"])
+    out, err = capsys.readouterr()
+    assert (status, parse_lock("stdout", out.encode()).version) == (0, "2.13.8")
+    assert err.startswith(
+        "This gateway says it is KrakenD 2.13.8, and is not as the catalogue has it:\n"
+        "  main module: x/y/krakend-ce in the gateway, github.com/krakend/krakend-ce/v2 in the "
+        "catalogue\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        pytest.param(
+            ["--diff", "none.lock"],
+            "none.lock: the lock cannot be read: No such file or directory.\n\nMake one first, "
+            "with `--output` instead of `--diff`.\n\n",
+            id="no lock to compare with",
+        ),
+        pytest.param(
+            ["--output", "none/edge.lock"],
+            "none/edge.lock: the lock cannot be written: No such file or directory.\n\nName a "
+            "file in a directory that is there and that you may write to.\n\n",
+            id="no directory to write to",
+        ),
+        pytest.param(
+            ["go:cmd/gateway"],
+            "go:cmd/gateway has to be compiled first, which is what Pants does.\n\nPut it into "
+            "`[krakend].resolve_sources` and run `pants generate-lockfiles`.\n\n",
+            id="a source that only Pants can make",
+        ),
+    ],
+)
+def test_a_lock_that_cannot_be_made_is_an_error(
+    arguments: list[str],
+    message: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: Capture,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    status = main(["lock", "release:2.13.8", *arguments])
+    assert (status, *capsys.readouterr()) == (1, "", message)
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         pytest.param([], id="no command"),
         pytest.param(["facts"], id="no file"),
+        pytest.param(["lock", "--output", "x"], id="no source"),
         pytest.param(["fact", "x"], id="a command that there is none of"),
     ],
 )

@@ -192,4 +192,6 @@ def _sums(module: LockedModule) -> str:
 
 
 def _count(fingerprints: Mapping[str, str] | None) -> str:
-    return "" if fingerprints is None else f"{len(fingerprints)} packages"
+    if fingerprints is None:
+        return ""
+    return "1 package" if len(fingerprints) == 1 else f"{len(fingerprints)} packages"

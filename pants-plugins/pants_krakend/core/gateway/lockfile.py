@@ -34,7 +34,7 @@ _EDITION = re.compile(r"(ce|ee)?")
 _VERSION = re.compile(r"[\w.+-]*", re.ASCII)
 _GO = re.compile(r"[\w.+-]+( [\w.+: -]+)?", re.ASCII)
 _GO_SUM = re.compile(r"h1:[A-Za-z0-9+/]{43}=")
-_SUM = re.compile(rf"({_GO_SUM.pattern})?")
+_SUM = re.compile(r"(h\d:[A-Za-z0-9+/]+={0,2})?", re.ASCII)
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{64})?")
 # Neither control characters nor what JSON can name and UTF-8 cannot write.
 _PRINTABLE = r"[^\0-\x1f\x7f-\x9f\ud800-\udfff]"

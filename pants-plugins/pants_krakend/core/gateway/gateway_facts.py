@@ -37,6 +37,7 @@ __all__ = [
     "module_text",
 ]
 
+_CPUS = ("amd64", "arm64")
 _EE = "-ee"
 _CE_MODULE = re.compile(r"(.*/)?krakend-ce(/v\d+)?")
 # The vendor's builders and releases have them there (krakend-ce Dockerfile, release.yml); the main
@@ -125,6 +126,13 @@ def _check_gateway(facts: BinaryFacts, source: str) -> None:
     remedy = "Name the gateway that loads the plugins: KrakenD's binary is `/usr/bin/krakend`."
     if facts.kind is not Kind.GATEWAY:
         raise NotAGateway(f"{source} is no gateway.", evidence=facts.kind.sentence, remedy=remedy)
+    if facts.arch not in _CPUS:
+        raise NotAGateway(
+            f"{source} is a gateway of no known platform.",
+            evidence=f"It is for the CPU {facts.arch}, and KrakenD is made for "
+            f"{' and '.join(_CPUS)}.",
+            remedy=remedy,
+        )
     if facts.libc is None:
         raise NotAGateway(
             f"{source} is a gateway of no known platform.",

@@ -113,6 +113,12 @@ def test_the_edition_is_told_from_the_version_and_the_main_module(
             id="a static gateway",
         ),
         pytest.param(
+            replace(BINARY, arch="riscv64"),
+            "binary:krakend is a gateway of no known platform.\n\nIt is for the CPU riscv64, and "
+            "KrakenD is made for amd64 and arm64.\n\n" + REMEDY,
+            id="another CPU",
+        ),
+        pytest.param(
             replace(BINARY, libc=None, interpreter="/lib/ld64.so"),
             "binary:krakend is a gateway of no known platform.\n\nIt asks for the loader "
             "'/lib/ld64.so', which is neither musl's nor glibc's.\n\n" + REMEDY,

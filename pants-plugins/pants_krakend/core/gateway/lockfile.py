@@ -38,7 +38,8 @@ _SUM = re.compile(r"(h\d:[A-Za-z0-9+/]+={0,2})?", re.ASCII)
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{64})?")
 # Neither control characters nor what JSON can name and UTF-8 cannot write.
 _PRINTABLE = r"[^\0-\x1f\x7f-\x9f\ud800-\udfff]"
-_DIRECTORY = re.compile(rf"(/{_PRINTABLE}+)?")
+# Builds mount their files there: no element may lead elsewhere.
+_DIRECTORY = re.compile(rf"(?!.*/\.{{0,2}}(/|$))(/{_PRINTABLE}+)?")
 _WORD = re.compile(rf"((?! ){_PRINTABLE})+")
 _LINE = re.compile(rf"{_PRINTABLE}*")
 _SOME_LINE = re.compile(rf"{_PRINTABLE}+")

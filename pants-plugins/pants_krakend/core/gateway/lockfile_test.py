@@ -334,6 +334,14 @@ def test_a_bad_lock_is_refused_with_the_path_to_the_datum(data: bytes, what: str
     assert str(caught.value) == f"3rdparty/krakend/edge.lock: {what}.\n\n{REMEDY}"
 
 
+@pytest.mark.parametrize("place", ["/", "//a", "/a/", "/a//b", "/a/../b", "/a/..", "/a/./b"])
+def test_a_directory_that_leads_elsewhere_is_refused(place: str) -> None:
+    data = changed(lambda top: top["layout"].update(module_cache=place))
+    with pytest.raises(LockError) as caught:
+        parse_lock("x.lock", data)
+    assert caught.value.what == f"x.lock: 'layout.module_cache' cannot be {place!r}."
+
+
 def test_every_fact_is_required() -> None:
     def is_required(place: tuple[str, ...]) -> bool:
         def remove(top: Any) -> None:

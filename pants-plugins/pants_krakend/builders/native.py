@@ -90,7 +90,7 @@ def builder_arguments(plan: BuildPlan, mode: str) -> tuple[str, ...]:
 def compile_process(request: NativeBuildRequest, *, caches: Mapping[str, str]) -> Process:
     """The Process that makes the result, or with no caches only asks whether it is known."""
     return Process(
-        builder_arguments(request.plan, "compile"),
+        builder_arguments(request.plan, request.plan.artifact.mode),
         description=f"Compile {request.subject} with Go {request.plan.go.version}",
         input_digest=request.digest,
         output_files=(OUTPUT_FILE,),

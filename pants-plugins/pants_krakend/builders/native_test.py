@@ -97,6 +97,12 @@ def test_asking_whether_a_result_is_known_differs_from_making_it_by_the_caches_o
     )
 
 
+def test_fingerprints_are_asked_for_by_the_mode_of_the_program() -> None:
+    plan = replace(PLAN, artifact=Artifact.FINGERPRINTS)
+    process = compile_process(replace(REQUEST, plan=plan), caches={})
+    assert process.argv[4] == "fingerprints"
+
+
 def test_another_go_or_another_builder_is_another_program() -> None:
     assert builder_program(GO) != builder_program(GoToolchain("1.25.11", "h1:x"))
     assert builder_program(GO) == builder_program(GoToolchain("1.25.12", "h1:x"))

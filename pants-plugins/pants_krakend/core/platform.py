@@ -82,6 +82,13 @@ class Platform(Enum):
         return Libc(self.value.split("-")[2])
 
     @property
+    def loader(self) -> str:
+        """The dynamic loader that its programs ask for."""
+        if self.libc is Libc.MUSL:
+            return f"/lib/ld-musl-{self.arch.gnu_name}.so.1"
+        return {"amd64": "/lib64/ld-linux-x86-64.so.2"}[self.arch.value]
+
+    @property
     def zig_target(self) -> str:
         """What `zig cc -target` calls it; glibc with the oldest version that has to be served."""
         libc = "musl" if self.libc is Libc.MUSL else f"gnu.{OLDEST_GLIBC}"

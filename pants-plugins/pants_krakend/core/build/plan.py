@@ -16,6 +16,7 @@ from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.platform import Libc, Platform
 
 __all__ = [
+    "BUILD_HOST",
     "Artifact",
     "BuildPlan",
     "CCompiler",
@@ -25,11 +26,23 @@ __all__ = [
 ]
 
 
+# Go's name of the only kind of machine that toolchain/provide.py provides tools on.
+BUILD_HOST = "linux-amd64"
+
+
 class Artifact(Enum):
     """What a plan makes."""
 
     PLUGIN = "plugin"
     GATEWAY = "gateway"
+    # The fingerprints of what a gateway links, without a link: a line for each package, its
+    # import path, a tab, and 16 hex digits.
+    FINGERPRINTS = "fingerprints"
+
+    @property
+    def mode(self) -> str:
+        """What programs/builder is asked to do for it."""
+        return "fingerprints" if self is Artifact.FINGERPRINTS else "compile"
 
 
 class CCompilerName(Enum):

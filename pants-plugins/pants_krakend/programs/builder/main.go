@@ -1,11 +1,13 @@
 // Command builder runs one build plan inside a sandbox.
 //
 // It is compiled by the very Go that it then runs, so it keeps to what Go 1.17 knows and imports
-// little. Under a name such as zig-cc-x86_64-linux-musl it is a C compiler; else it has three modes:
+// little. Under a name such as zig-cc-x86_64-linux-musl it is a C compiler; else it has four modes:
 //
 //	builder fetch    downloads the modules that a package needs (the only mode with a network)
 //	builder compile  compiles and links offline, with the canonical paths of the vendor's builder,
 //	                 and prints which modules are linked
+//	builder fingerprints  compiles as compile does, links nothing, and writes the packages'
+//	                 fingerprints
 //	builder toolexec is what compile names in -toolexec: it rewrites paths for the compiler
 //
 // What a build is made of comes as arguments; where things lie on this machine is found out here,
@@ -32,21 +34,24 @@ func main() {
 		cc(name, os.Args[1:])
 	}
 	if len(os.Args) < 2 {
-		fail(statusUsage, errors.New("usage: builder fetch|compile|toolexec …"))
+		fail(statusUsage, errors.New("usage: builder fetch|compile|fingerprints|toolexec …"))
 	}
 	mode, args := os.Args[1], os.Args[2:]
 	switch mode {
 	case "toolexec":
 		toolexec(args)
-	case "fetch", "compile":
+	case "fetch", "compile", "fingerprints":
 		p, err := parsePlan(args)
 		if err != nil {
 			fail(statusUsage, err)
 		}
-		if mode == "fetch" {
+		switch mode {
+		case "fetch":
 			fetch(p)
-		} else {
-			compile(p)
+		case "compile":
+			offline(p, (*toolchain).compileIn)
+		default:
+			offline(p, (*toolchain).fingerprintsIn)
 		}
 	default:
 		fail(statusUsage, errors.New("unknown mode "+mode))

@@ -132,7 +132,8 @@ func fetch(p *plan) {
 	os.Exit(exitStatus(err))
 }
 
-func compile(p *plan) {
+// offline does the work in a workspace of its own.
+func offline(p *plan, work func(*toolchain, *workspace) (int, error)) {
 	t, err := locate(p)
 	if err != nil {
 		fail(statusInternal, err)
@@ -141,7 +142,7 @@ func compile(p *plan) {
 	if err != nil {
 		fail(statusInternal, err)
 	}
-	status, err := t.compileIn(place)
+	status, err := work(t, place)
 	place.leave()
 	if err != nil {
 		fail(statusInternal, err)
@@ -149,16 +150,25 @@ func compile(p *plan) {
 	os.Exit(status)
 }
 
-func (t *toolchain) compileIn(place *workspace) (int, error) {
+// prepare puts the sources into the workspace and gives the environment of the go command there.
+func (t *toolchain) prepare(place *workspace) ([]string, error) {
 	t.app = filepath.Join(place.dir, "app")
 	if err := copyTree("app", t.app); err != nil {
-		return 0, err
+		return nil, err
 	}
 	env, err := t.environment(false)
 	if err != nil {
-		return 0, err
+		return nil, err
 	}
 	t.checkVersion(env)
+	return env, nil
+}
+
+func (t *toolchain) compileIn(place *workspace) (int, error) {
+	env, err := t.prepare(place)
+	if err != nil {
+		return 0, err
+	}
 	output := filepath.Join(place.dir, "output")
 	build := t.command(env, append([]string{"build", "-toolexec=" + toolexecCommand(), "-o=" + output}, t.plan.goArgs...)...)
 	list := t.command(env, append([]string{"list", "-deps", "-f=" + moduleFormat}, t.plan.listArgs...)...)

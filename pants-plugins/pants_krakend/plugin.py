@@ -6,17 +6,16 @@ from dataclasses import dataclass
 
 from pants.engine.target import FieldSet
 
-from pants_krakend.core.build.request import build_context, gateway_release
-from pants_krakend.core.gateway.catalogue import Release
+from pants_krakend.core.build.request import Asked, Gateway, build_context
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.platform import Platform
-from pants_krakend.resources import catalogue
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.targets import (
     GoBuildTagsField,
     KrakendEditionField,
     KrakendPlatformsField,
     KrakendPluginSourcesField,
+    KrakendResolveField,
     KrakendVersionField,
 )
 
@@ -30,30 +29,24 @@ class PluginFields(FieldSet):
     required_fields = (KrakendPluginSourcesField,)
 
     krakend_version: KrakendVersionField
-    edition_field: KrakendEditionField
+    resolve: KrakendResolveField
+    edition: KrakendEditionField
     platforms: KrakendPlatformsField
     go_build_tags: GoBuildTagsField
-
-    @property
-    def edition(self) -> str:
-        """`ce` or `ee`."""
-        return self.edition_field.value or KrakendEditionField.default
 
     @property
     def tags(self) -> tuple[str, ...]:
         """The build tags, sorted."""
         return self.go_build_tags.value or ()
 
-    def release(self, krakend: KrakendSubsystem) -> Release:
-        """The gateway's release.
-
-        :raises KrakendError: see `gateway_release`.
-        """
-        return gateway_release(
-            catalogue(),
-            edition=self.edition,
+    def asked(self, krakend: KrakendSubsystem) -> Asked:
+        """What is said of the gateway, here and in the options."""
+        return Asked(
+            edition=self.edition.value,
             version=self.krakend_version.value,
-            default=krakend.default_version,
+            resolve=self.resolve.value,
+            default_version=krakend.default_version,
+            default_resolve=krakend.default_resolve,
         )
 
     def built_platforms(self, krakend: KrakendSubsystem) -> list[Platform]:
@@ -64,6 +57,6 @@ class PluginFields(FieldSet):
         names = self.platforms.value or sorted(set(krakend.default_platforms))
         return [Platform.parse(name) for name in names]
 
-    def context(self, platform: Platform, release: Release) -> BuildContext:
+    def context(self, platform: Platform, gateway: Gateway) -> BuildContext:
         """What source files are chosen for."""
-        return build_context(platform, release, self.tags)
+        return build_context(platform, gateway.go, self.tags)

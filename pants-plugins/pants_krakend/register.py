@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 from pants.engine.target import Target
 
-from pants_krakend.builders import native
-from pants_krakend.goals import package, tailor
-from pants_krakend.sources import inputs, modules, packages
+from pants_krakend.builders import gateway, native
+from pants_krakend.goals import check, lockfile, package, tailor
+from pants_krakend.sources import gateways, inputs, modules, packages
 from pants_krakend.sources import targets as go_targets
 from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
 from pants_krakend.toolchain import c_compiler, provide
@@ -18,8 +18,12 @@ def rules() -> Iterable[object]:
     """All rules of the backend."""
     return [
         *c_compiler.rules(),
+        *check.rules(),
+        *gateway.rules(),
+        *gateways.rules(),
         *go_targets.rules(),
         *inputs.rules(),
+        *lockfile.rules(),
         *modules.rules(),
         *native.rules(),
         *package.rules(),

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from pants.option.option_types import BoolOption, EnumOption, StrListOption, StrOption
+from typing import Any
+
+from pants.option.option_types import (
+    BoolOption,
+    DictOption,
+    EnumOption,
+    StrListOption,
+    StrOption,
+)
 from pants.option.subsystem import Subsystem
 from pants.util.strutil import softwrap
 
@@ -57,6 +65,41 @@ class KrakendSubsystem(Subsystem):
             """
             The release that a `krakend_plugin` is built for when its `krakend_version` is not set,
             exactly: `2.13.8`.
+            """
+        ),
+    )
+    default_resolve = StrOption(
+        default=None,
+        help=softwrap(
+            """
+            The resolve that a `krakend_plugin` is built for when neither its `resolve` nor its
+            `krakend_version` is set: a key of `[krakend].resolves`. It takes the place of
+            `[krakend].default_version`; to set both is an error.
+            """
+        ),
+    )
+    resolves = DictOption[str](
+        help=softwrap(
+            """
+            Lockfiles of gateways, by the name of the resolve:
+            `{"edge": "3rdparty/krakend/edge.lock"}`. A lockfile holds everything of a gateway that
+            its plugins must agree with. `generate-lockfiles` writes it, from what
+            `[krakend].resolve_sources` names.
+            """
+        ),
+    )
+    resolve_sources = DictOption[Any](
+        help=softwrap(
+            """
+            What the lockfile of each resolve is read from: one source, or a list of several that
+            are one gateway on different platforms. A source is `binary:PATH` (a gateway's
+            program), `tarball:PATH` (an archive that holds one), `go:DIR` (a Go main package
+            of this repository that is the gateway; its go.mod names the exact Go) or
+            `release:X.Y.Z` (a release of KrakenD). PATH is relative to the build root, where Pants
+            has to see it (`[GLOBAL].pants_ignore`); one that is absolute or begins with `~`
+            is read whenever a lockfile is generated, and `check` leaves it alone.
+
+            Example: `{"edge": ["binary:3rdparty/krakend/krakend", "tarball:/srv/krakend.tar.gz"]}`
             """
         ),
     )

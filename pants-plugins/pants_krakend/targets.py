@@ -38,6 +38,7 @@ __all__ = [
     "KrakendPlugin",
     "KrakendPluginOutputPathField",
     "KrakendPluginSourcesField",
+    "KrakendResolveField",
     "KrakendVersionField",
     "LdflagsField",
 ]
@@ -67,14 +68,27 @@ class KrakendVersionField(StringField):
     )
 
 
+class KrakendResolveField(StringField):
+    alias = "resolve"
+    help = help_text(
+        """
+        The gateway that the plugin is built for, by the name of its lockfile in
+        `[krakend].resolves`. It takes the place of `krakend_version`: to set both is an error.
+
+        Default: `[krakend].default_resolve`.
+        """
+    )
+
+
 class KrakendEditionField(StringField):
     alias = "edition"
-    default = "ce"
     valid_choices = ("ce", "ee")
     help = help_text(
         """
         The edition of KrakenD that the plugin is built for: `ce` (Community) or `ee` (Enterprise).
         The two have different version numbers, Go versions and modules.
+
+        Default: what the lockfile says, or `ce` for a release.
         """
     )
 
@@ -169,6 +183,7 @@ class KrakendPlugin(Target):
         Dependencies,
         KrakendPluginSourcesField,
         KrakendVersionField,
+        KrakendResolveField,
         KrakendEditionField,
         KrakendPlatformsField,
         GoBuildTagsField,

@@ -118,6 +118,7 @@ def test_a_package_knows_its_directory(address: Address, expected: str) -> None:
 
 PARAMETRIZED = {
     "krakend_version": '"2.13.8", "2.10.2"',
+    "resolve": '"edge", "inner"',
     "edition": '"ce", "ee"',
     "platforms": 'a=["linux-amd64-musl"], b=["linux-amd64-glibc"]',
     "go_build_tags": 'a=["x"], b=["y.so"]',

@@ -86,7 +86,8 @@ def test_no_release_at_all(failures: Failures) -> None:
     assert message == (
         "NoVersion: auth:so: It is not said which release of KrakenD this plugin is for.\n\n"
         "Set `krakend_version` here or `[krakend].default_version` in pants.toml, for instance to "
-        "'2.13.8'."
+        "'2.13.8'; or `resolve` or `[krakend].default_resolve`, for a gateway of which there is a "
+        "lockfile."
     )
 
 
@@ -94,7 +95,8 @@ def test_an_edition_of_which_nothing_is_known(failures: Failures) -> None:
     assert failures.message(plugin(edition="ee"), "auth:so") == (
         "NoEnterpriseFacts: auth:so: What an Enterprise Edition gateway was built with is not "
         "public, so this catalogue knows the Community Edition only.\n\n"
-        "Set `edition` to `ce`, or leave it out."
+        "Lock the gateway from its binary (`[krakend].resolves`, `[krakend].resolve_sources`) and "
+        "set `resolve`, or set `edition` to `ce`."
     )
 
 

@@ -74,7 +74,7 @@ def build_request(
 ) -> NativeBuildRequest:
     """What the backend would build of the main package in a directory of the engine's root."""
     release = catalogue().release(KRAKEND)
-    linked = LinkedRequest(directory, build_context(platform, release, ()))
+    linked = LinkedRequest(directory, build_context(platform, release.go, ()))
     inputs = engine.request(BuildInputs, [BuildInputsRequest(linked)])
     package = posixpath.relpath(directory, inputs.modules.main_dir or ".")
     plan = BuildPlan(

@@ -23,10 +23,15 @@ from pants_krakend.builders.native import NativeBuildRequest, build_natively
 from pants_krakend.compat import EnvironmentField
 from pants_krakend.core.build.metadata import PluginMetadata, linked_modules
 from pants_krakend.core.build.outputs import PluginFiles, plugin_files
-from pants_krakend.core.build.plan import Artifact, BuildPlan, CCompiler, GoToolchain
-from pants_krakend.core.build.request import check_go
+from pants_krakend.core.build.plan import (
+    BUILD_HOST,
+    Artifact,
+    BuildPlan,
+    CCompiler,
+    GoToolchain,
+)
+from pants_krakend.core.build.request import Gateway, check_go
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.gateway.catalogue import Release
 from pants_krakend.core.platform import Platform
 from pants_krakend.engine import (
     callable_rule,
@@ -37,6 +42,7 @@ from pants_krakend.engine import (
     merge_digests,
 )
 from pants_krakend.plugin import PluginFields
+from pants_krakend.sources.gateways import gateway_of
 from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest, build_inputs
 from pants_krakend.sources.packages import LinkedRequest
 from pants_krakend.subsystem import KrakendSubsystem
@@ -46,9 +52,6 @@ from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compil
 __all__ = ["KrakendPluginFieldSet"]
 
 logger = logging.getLogger(__name__)
-
-# Go's name of the only kind of machine that toolchain/provide.py provides tools on.
-BUILD_HOST = "linux-amd64"
 
 
 @dataclass(frozen=True)
@@ -60,14 +63,14 @@ class KrakendPluginFieldSet(PluginFields, PackageFieldSet):
     environment: EnvironmentField
 
     def plan(
-        self, platform: Platform, release: Release, compiler: CCompiler, inputs: BuildInputs
+        self, platform: Platform, gateway: Gateway, compiler: CCompiler, inputs: BuildInputs
     ) -> BuildPlan:
         """How to build the plugin for one platform."""
         package = posixpath.relpath(self.address.spec_path, inputs.modules.main_dir or ".")
         return BuildPlan(
             artifact=Artifact.PLUGIN,
             platform=platform,
-            go=GoToolchain(release.go, release.go_sums.get(BUILD_HOST, "")),
+            go=GoToolchain(gateway.go, gateway.go_sums.get(BUILD_HOST, "")),
             c_compiler=compiler,
             module_dir=inputs.modules.main_dir,
             package="." if package == "." else f"./{package}",
@@ -98,10 +101,10 @@ async def build_krakend_plugin(
     request: PluginBuildRequest, krakend: KrakendSubsystem
 ) -> BuiltPlugin:
     field_set, platform = request.field_set, request.files.platform
-    release = field_set.release(krakend)
-    linked = LinkedRequest(field_set.address.spec_path, field_set.context(platform, release))
+    gateway = await gateway_of(field_set, krakend)
+    linked = LinkedRequest(field_set.address.spec_path, field_set.context(platform, gateway))
     inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
-    check_go(inputs.modules.main, release)
+    check_go(inputs.modules.main, gateway)
     if inputs.modules.vendored:
         logger.warning(
             "%s: the vendor directory is left out of the build. Packages in it have other paths "
@@ -110,14 +113,14 @@ async def build_krakend_plugin(
             field_set.address,
         )
     compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
-    plan = field_set.plan(platform, release, compiler, inputs)
+    plan = field_set.plan(platform, gateway, compiler, inputs)
     subject = f"{field_set.address} for {platform.value}"
     built = await build_natively(NativeBuildRequest(plan, subject, inputs.digest), **implicitly())
     metadata = PluginMetadata(
-        edition=field_set.edition,
-        version=release.version,
+        edition=gateway.edition,
+        version=gateway.version,
         platform=platform.value,
-        go=release.go,
+        go=gateway.go,
         modules=linked_modules(built.modules, inputs.modules.sums),
         input_digest=plan.digest(inputs.files),
         sha256=built.sha256,
@@ -135,7 +138,7 @@ async def build_krakend_plugin(
         digest,
         BuiltPackageArtifact(
             request.files.library,
-            (f"KrakenD {release.version}, {platform.value}, Go {release.go}",),
+            (f"{gateway.name}, {platform.value}, Go {gateway.go}",),
         ),
     )
 
@@ -152,11 +155,10 @@ async def package_krakend_plugin(
     field_set: KrakendPluginFieldSet, krakend: KrakendSubsystem
 ) -> BuiltPackage:
     try:
-        field_set.release(krakend)
-        files = plugin_files(
-            field_set.output_path.value_or_default(file_ending="so"),
-            field_set.built_platforms(krakend),
-        )
+        gateway = await gateway_of(field_set, krakend)
+        platforms = field_set.built_platforms(krakend)
+        gateway.check_platforms(platforms)
+        files = plugin_files(field_set.output_path.value_or_default(file_ending="so"), platforms)
         built = await concurrently(
             build_plugin(PluginBuildRequest(field_set, each), **implicitly()) for each in files
         )

@@ -17,7 +17,7 @@ from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.goals import package
 from pants_krakend.goals.package import KrakendPluginFieldSet
-from pants_krakend.sources import inputs, modules, packages
+from pants_krakend.sources import gateways, inputs, modules, packages
 from pants_krakend.targets import KrakendPlugin
 from pants_krakend.toolchain import c_compiler
 
@@ -55,6 +55,7 @@ def runner() -> RuleRunner:
             build,
             *c_compiler.rules(),
             *inputs.rules(),
+            *gateways.rules(),
             *modules.rules(),
             *package.rules(),
             *packages.rules(),

@@ -16,7 +16,7 @@ from pants.engine.target import (
 from pants.testutil.rule_runner import RuleRunner
 
 from pants_krakend.core.gosource.constraints import BuildContext
-from pants_krakend.sources import inputs, modules, packages, targets
+from pants_krakend.sources import gateways, inputs, modules, packages, targets
 from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest
 from pants_krakend.sources.modules import FallibleModules, ModulesRequest
 from pants_krakend.sources.packages import Linked, LinkedRequest
@@ -62,6 +62,7 @@ def repository() -> Repository:
     runner = Repository(
         rules=[
             *inputs.rules(),
+            *gateways.rules(),
             *modules.rules(),
             *packages.rules(),
             *targets.rules(),

@@ -96,6 +96,13 @@ class FallibleModules:
     modules: Modules | None = None
     problem: KrakendError | None = None
 
+    def or_raise(self) -> Modules:
+        """The modules; raises the problem where there are none."""
+        if self.modules is None:
+            assert self.problem is not None  # noqa: S101 # one of the two is there
+            raise self.problem
+        return self.modules
+
 
 def existing(*globs: str) -> PathGlobs:
     """The files that match, which may be none."""

@@ -30,6 +30,7 @@ from pants_krakend.core.gomod.paths import ancestors_between
 from pants_krakend.core.gosource.package import whole_directory
 from pants_krakend.engine import concurrently, implicitly, path_globs_to_paths
 from pants_krakend.plugin import PluginFields
+from pants_krakend.sources.gateways import gateway_of
 from pants_krakend.sources.inputs import PackageFilesRequest, package_files
 from pants_krakend.sources.modules import Modules, ModulesRequest, existing, find_modules
 from pants_krakend.sources.packages import (
@@ -202,13 +203,14 @@ async def infer_plugin_dependencies(
     # `list` and `dependents`.
     fields = request.field_set
     try:
-        release, platforms = fields.release(krakend), fields.built_platforms(krakend)
+        platforms = fields.built_platforms(krakend)
+        gateway = await gateway_of(fields, krakend)
     except KrakendError:
         return InferredDependencies([])
     directory = fields.address.spec_path
     linked = await concurrently(
         linked_packages(LinkedRequest(directory, context), **implicitly())
-        for context in dict.fromkeys(fields.context(each, release) for each in platforms)
+        for context in dict.fromkeys(fields.context(each, gateway) for each in platforms)
     )
     found = [
         targets.of(each.modules, [package.directory for package in each.packages])

@@ -1,67 +1,252 @@
-"""From what a user asked for to a plan: the checks that need no file but go.mod.
+"""From what a user asked for to a plan: the checks that need no file but go.mod and a lock.
 
-Pure: which gateway, whether its Go can compile the module, and the plan that follows.
+Pure: which gateway, whether its Go can compile the module, and what source files are chosen.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.gateway.catalogue import Catalogue, Release
+from pants_krakend.core.gateway.catalogue import Catalogue
+from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.gomod.modfile import GoMod
 from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.platform import Platform
 
 __all__ = [
+    "Asked",
+    "EditionMismatch",
+    "Gateway",
     "GoModTooNew",
+    "LayoutUnsupported",
+    "Lock",
     "NoEnterpriseFacts",
     "NoVersion",
+    "PlatformNotLocked",
+    "TwoGateways",
+    "UnknownResolve",
     "build_context",
     "check_go",
-    "gateway_release",
+    "locked_gateway",
+    "named_lock",
+    "released_gateway",
 ]
 
 
 class NoVersion(KrakendError):
-    """Neither the target nor the options say which release a plugin is for."""
+    """Neither the target nor the options say which gateway a plugin is for."""
+
+
+class TwoGateways(KrakendError):
+    """A release and a resolve are named at once, for one plugin or as defaults."""
+
+
+class UnknownResolve(KrakendError):
+    """A resolve is named that `[krakend].resolves` does not have."""
 
 
 class NoEnterpriseFacts(KrakendError):
     """An Enterprise release was asked for, of which nothing is public."""
 
 
+class EditionMismatch(KrakendError):
+    """The target names another edition than its lock."""
+
+
+class LayoutUnsupported(KrakendError):
+    """A gateway was compiled under paths that no plugin can be compiled under here."""
+
+
+class PlatformNotLocked(KrakendError):
+    """A plugin is to be built for a platform that its lock says nothing of."""
+
+
 class GoModTooNew(KrakendError):
     """go.mod asks for a newer Go than the gateway was built with."""
 
 
-def gateway_release(
-    catalogue: Catalogue, *, edition: str, version: str | None, default: str | None
-) -> Release:
-    """The release that a plugin is built for.
+@dataclass(frozen=True)
+class Lock:
+    """A resolve and where its lockfile is, relative to the build root."""
 
-    :param version: the target's `krakend_version`.
-    :param default: `[krakend].default_version`, where an empty text is none.
-    :raises NoVersion: there is neither.
+    resolve: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Gateway:
+    """What a build has to know of the gateway that a plugin is for.
+
+    :param go: the exact Go that it was built with.
+    :param go_sums: as in `Release`.
+    :param lock: where this is from, and `platforms` the names of those that it covers; None for
+        a release of the catalogue, which covers all.
+    """
+
+    edition: str
+    version: str
+    go: str
+    go_sums: Mapping[str, str]
+    lock: Lock | None = None
+    platforms: frozenset[str] = frozenset()
+
+    @property
+    def name(self) -> str:
+        """What people call it."""
+        version = f"KrakenD {self.version}" if self.version else "KrakenD"
+        return f"{version} (resolve {self.lock.resolve!r})" if self.lock else version
+
+    def check_platforms(self, wanted: Iterable[Platform]) -> None:
+        """See that the lock covers the platforms.
+
+        :raises PlatformNotLocked: it does not, with those that it covers.
+        """
+        missing = sorted(each.value for each in wanted if each.value not in self.platforms)
+        if self.lock is None or not missing:
+            return
+        raise PlatformNotLocked(
+            f"The resolve {self.lock.resolve!r} has no gateway for {', '.join(missing)}.",
+            evidence=f"{self.lock.path} covers: {', '.join(sorted(self.platforms))}.",
+            remedy="Set `platforms` (or `[krakend].default_platforms`) to some of these, or add a "
+            f"gateway for it to `{self.lock.resolve}` in `[krakend].resolve_sources` and run "
+            f"`pants generate-lockfiles --resolve={self.lock.resolve}`.",
+        )
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a target and the options say of the gateway that a plugin is for.
+
+    :param edition, version, resolve: the target's fields, None where they are not set.
+    :param default_version, default_resolve: the options, where an empty text is none.
+    """
+
+    edition: str | None
+    version: str | None
+    resolve: str | None
+    default_version: str | None
+    default_resolve: str | None
+
+    @property
+    def chosen(self) -> tuple[str | None, str | None]:
+        """The release and the resolve that are meant: at most one of them is not None.
+
+        :raises TwoGateways: the target names both, or names neither and both options are set.
+        """
+        if self.version is not None and self.resolve is not None:
+            raise TwoGateways(
+                "`krakend_version` and `resolve` are both set, and each of them names a gateway.",
+                evidence=f"krakend_version={self.version!r}, resolve={self.resolve!r}",
+                remedy="Leave one of them out.",
+            )
+        if self.version is not None or self.resolve is not None:
+            return self.version, self.resolve
+        if self.default_version and self.default_resolve:
+            raise TwoGateways(
+                "`[krakend].default_version` and `[krakend].default_resolve` are both set, and "
+                "this plugin does not say which gateway it is for.",
+                evidence=f"default_version = {self.default_version!r}, "
+                f"default_resolve = {self.default_resolve!r}",
+                remedy="Leave one of the options out, or set `krakend_version` or `resolve` here.",
+            )
+        return self.default_version or None, self.default_resolve or None
+
+
+def named_lock(asked: Asked, resolves: Mapping[str, str]) -> Lock | None:
+    """The lock that a plugin is built for; None where it is built for a release.
+
+    :param resolves: `[krakend].resolves`.
+    :raises TwoGateways: see `Asked.chosen`.
+    :raises UnknownResolve: there is no such resolve.
+    """
+    _, resolve = asked.chosen
+    if resolve is None:
+        return None
+    if resolve not in resolves:
+        known = ", ".join(sorted(resolves)) or "none yet"
+        raise UnknownResolve(
+            f"There is no resolve {resolve!r}.",
+            evidence=f"`[krakend].resolves` has: {known}.",
+            remedy="Set `resolve` (or `[krakend].default_resolve`) to one of these, or add it to "
+            "`[krakend].resolves` with the path of its lockfile.",
+        )
+    return Lock(resolve, resolves[resolve])
+
+
+def released_gateway(catalogue: Catalogue, asked: Asked) -> Gateway:
+    """The gateway of the release that a plugin is built for.
+
+    :raises NoVersion: there is none.
     :raises NoEnterpriseFacts: the edition is `ee`.
     :raises UnknownRelease, NoPluginSupport: see `Catalogue.release`.
     """
-    if edition == "ee":
+    if asked.edition == "ee":
         raise NoEnterpriseFacts(
             "What an Enterprise Edition gateway was built with is not public, so this catalogue "
             "knows the Community Edition only.",
-            remedy="Set `edition` to `ce`, or leave it out.",
+            remedy="Lock the gateway from its binary (`[krakend].resolves`, "
+            "`[krakend].resolve_sources`) and set `resolve`, or set `edition` to `ce`.",
         )
-    chosen = (default or None) if version is None else version
-    if chosen is None:
+    version, _ = asked.chosen
+    if version is None:
         raise NoVersion(
             "It is not said which release of KrakenD this plugin is for.",
             remedy="Set `krakend_version` here or `[krakend].default_version` in pants.toml, for "
-            f"instance to {catalogue.newest.version!r}.",
+            f"instance to {catalogue.newest.version!r}; or `resolve` or "
+            "`[krakend].default_resolve`, for a gateway of which there is a lockfile.",
         )
-    return catalogue.release(chosen)
+    release = catalogue.release(version)
+    return Gateway("ce", release.version, release.go, release.go_sums)
 
 
-def check_go(go_mod: GoMod, release: Release) -> None:
+def locked_gateway(asked: Asked, lock: Lock, facts: GatewayFacts) -> Gateway:
+    """The gateway of a lock.
+
+    :raises EditionMismatch: the target says another edition.
+    :raises LayoutUnsupported: no build here can have its paths.
+    """
+    _check_layout(lock, facts)
+    if facts.edition and asked.edition not in {None, facts.edition}:
+        raise EditionMismatch(
+            f"`edition` is {asked.edition!r}, but the gateway of the resolve {lock.resolve!r} is "
+            f"of {facts.edition!r}.",
+            evidence=f"{lock.path} says so.",
+            remedy="Leave `edition` out: the lockfile knows it.",
+        )
+    return Gateway(
+        edition=facts.edition,
+        version=facts.version,
+        go=facts.go,
+        go_sums=facts.go_sums,
+        lock=lock,
+        platforms=frozenset(facts.platforms),
+    )
+
+
+def _check_layout(lock: Lock, facts: GatewayFacts) -> None:
+    """Paths are part of every fingerprint, and a build here has those of the vendor's builder."""
+    canonical = {"goroot": "/usr/local/go", "module_cache": "/go/pkg/mod"}
+    wrong = [
+        f"{key}: {value}"
+        for key in canonical
+        if (value := getattr(facts.layout, key, "")) not in {"", canonical[key]}
+    ]
+    wrong += ["trimpath: yes"] if facts.layout.trimpath else []
+    wrong += [f"vendor: {facts.layout.vendor}"] if facts.layout.vendor else []
+    if wrong:
+        raise LayoutUnsupported(
+            f"The gateway of the resolve {lock.resolve!r} was compiled under other paths than a "
+            "plugin can be compiled under here, and would refuse it.",
+            evidence="\n".join([f"{lock.path} has the layout:", *wrong]),
+            remedy="Compile that gateway as KrakenD's own builder does: Go in /usr/local/go, "
+            "GOPATH=/go, no -trimpath, no vendor directory; and lock it again.",
+        )
+
+
+def check_go(go_mod: GoMod, gateway: Gateway) -> None:
     """See that the gateway's Go accepts the module.
 
     Go before 1.21 tries to compile a module that asks for a newer one, and gives its loops another
@@ -69,22 +254,22 @@ def check_go(go_mod: GoMod, release: Release) -> None:
 
     :raises GoModTooNew: it does not.
     """
-    if go_mod.go is None or GoVersion.parse(go_mod.go) <= GoVersion.parse(release.go):
+    if go_mod.go is None or GoVersion.parse(go_mod.go) <= GoVersion.parse(gateway.go):
         return
+    minor = GoVersion.parse(gateway.go).minor
     raise GoModTooNew(
-        f"{go_mod.file} asks for Go {go_mod.go}, but KrakenD {release.version} is built with Go "
-        f"{release.go}, and a plugin is compiled by its gateway's Go.",
-        remedy=f"Set the line to `go {GoVersion.parse(release.go).minor}` or lower in "
-        f"{go_mod.file} (`go mod edit -go={GoVersion.parse(release.go).minor}`), or build for a "
-        "release with a newer Go.",
+        f"{go_mod.file} asks for Go {go_mod.go}, but {gateway.name} is built with Go "
+        f"{gateway.go}, and a plugin is compiled by its gateway's Go.",
+        remedy=f"Set the line to `go {minor}` or lower in {go_mod.file} "
+        f"(`go mod edit -go={minor}`), or build for a release with a newer Go.",
     )
 
 
-def build_context(platform: Platform, release: Release, tags: tuple[str, ...]) -> BuildContext:
-    """What source files are chosen for."""
+def build_context(platform: Platform, go: str, tags: tuple[str, ...]) -> BuildContext:
+    """What source files are chosen for, by the gateway's Go."""
     return BuildContext(
         goarch=platform.arch.value,
-        go_minor=int(GoVersion.parse(release.go).minor.split(".")[1]),
+        go_minor=int(GoVersion.parse(go).minor.split(".")[1]),
         tags=frozenset(tags),
         goos=platform.goos,
     )

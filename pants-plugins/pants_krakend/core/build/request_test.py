@@ -2,25 +2,58 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from pants_krakend.core.abi.layout import SourceLayout
 from pants_krakend.core.build.request import (
+    Asked,
+    EditionMismatch,
+    Gateway,
     GoModTooNew,
+    LayoutUnsupported,
+    Lock,
     NoEnterpriseFacts,
     NoVersion,
+    PlatformNotLocked,
+    TwoGateways,
+    UnknownResolve,
     build_context,
     check_go,
-    gateway_release,
+    locked_gateway,
+    named_lock,
+    released_gateway,
 )
 from pants_krakend.core.gateway import catalogue as catalogue_module
 from pants_krakend.core.gateway.catalogue import UnknownRelease, parse_catalogue
+from pants_krakend.core.gateway.gateway_facts import GatewayFacts, PlatformFacts
 from pants_krakend.core.gomod.modfile import parse_go_mod
 from pants_krakend.core.platform import Platform
 
 DATA = Path(catalogue_module.__file__).parent / "data" / "catalogue.json"
 CATALOGUE = parse_catalogue(DATA.read_bytes())
+NOTHING = Asked(
+    edition=None, version=None, resolve=None, default_version=None, default_resolve=None
+)
+EDGE = Lock("edge", "locks/edge.lock")
+RESOLVES = {"edge": "locks/edge.lock", "inner": "locks/inner.lock"}
+FACTS = GatewayFacts(
+    edition="ee",
+    version="2.12.4",
+    go="1.25.6",
+    go_sums={"linux-amd64": "h1:x"},
+    main_module="",
+    layout=SourceLayout(trimpath=False, goroot="/usr/local/go", module_cache="/go/pkg/mod"),
+    modules=(),
+    platforms={"linux-amd64-glibc": PlatformFacts("binary:krakend", "", "", "", "", {})},
+)
+
+
+def release_for(version: str) -> Gateway:
+    """The gateway of a release."""
+    return released_gateway(CATALOGUE, replace(NOTHING, version=version))
 
 
 @pytest.mark.parametrize(
@@ -34,34 +67,174 @@ CATALOGUE = parse_catalogue(DATA.read_bytes())
 def test_the_release_is_the_targets_or_the_default(
     version: str | None, default: str | None, expected: str
 ) -> None:
-    found = gateway_release(CATALOGUE, edition="ce", version=version, default=default)
-    assert found.version == expected
+    asked = replace(NOTHING, version=version, default_version=default)
+    assert named_lock(asked, RESOLVES) is None
+    assert released_gateway(CATALOGUE, asked).version == expected
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        pytest.param(replace(NOTHING, resolve="edge"), id="the target's"),
+        pytest.param(replace(NOTHING, default_resolve="edge"), id="the default"),
+        pytest.param(
+            replace(NOTHING, resolve="edge", default_resolve="inner"),
+            id="the target's before the default resolve",
+        ),
+        pytest.param(
+            replace(NOTHING, resolve="edge", default_version="2.13.8"),
+            id="the target's before the default version",
+        ),
+        pytest.param(
+            replace(NOTHING, default_resolve="edge", default_version=""),
+            id="an empty default version is none",
+        ),
+    ],
+)
+def test_the_resolve_is_the_targets_or_the_default(asked: Asked) -> None:
+    assert named_lock(asked, RESOLVES) == EDGE
+
+
+def test_a_targets_version_comes_before_a_default_resolve() -> None:
+    asked = replace(NOTHING, version="2.13.8", default_resolve="edge")
+    assert named_lock(asked, RESOLVES) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        pytest.param(
+            replace(NOTHING, version="2.13.8", resolve="edge"),
+            "`krakend_version` and `resolve` are both set, and each of them names a gateway.\n\n"
+            "krakend_version='2.13.8', resolve='edge'\n\n"
+            "Leave one of them out.",
+            id="on the target",
+        ),
+        pytest.param(
+            replace(NOTHING, default_version="2.13.8", default_resolve="edge"),
+            "`[krakend].default_version` and `[krakend].default_resolve` are both set, and this "
+            "plugin does not say which gateway it is for.\n\n"
+            "default_version = '2.13.8', default_resolve = 'edge'\n\n"
+            "Leave one of the options out, or set `krakend_version` or `resolve` here.",
+            id="in the options",
+        ),
+    ],
+)
+def test_two_gateways_for_one_plugin_are_refused(asked: Asked, message: str) -> None:
+    with pytest.raises(TwoGateways) as caught:
+        named_lock(asked, RESOLVES)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("resolves", "known"),
+    [
+        pytest.param(RESOLVES, "edge, inner", id="others are known"),
+        pytest.param({}, "none yet", id="none is"),
+    ],
+)
+def test_an_unknown_resolve_is_refused_with_those_there_are(
+    resolves: dict[str, str], known: str
+) -> None:
+    with pytest.raises(UnknownResolve) as caught:
+        named_lock(replace(NOTHING, resolve="egde"), resolves)
+    assert str(caught.value) == (
+        f"There is no resolve 'egde'.\n\n`[krakend].resolves` has: {known}.\n\n"
+        "Set `resolve` (or `[krakend].default_resolve`) to one of these, or add it to "
+        "`[krakend].resolves` with the path of its lockfile."
+    )
 
 
 def test_an_empty_version_is_a_mistake_and_not_the_default() -> None:
+    asked = replace(NOTHING, version="", default_version="2.13.8")
     with pytest.raises(UnknownRelease):
-        gateway_release(CATALOGUE, edition="ce", version="", default="2.13.8")
+        released_gateway(CATALOGUE, asked)
 
 
 @pytest.mark.parametrize("default", [None, ""])
-def test_without_any_version_the_two_places_to_set_it_are_named(default: str | None) -> None:
+def test_without_any_version_the_places_to_set_it_are_named(default: str | None) -> None:
     with pytest.raises(NoVersion) as caught:
-        gateway_release(CATALOGUE, edition="ce", version=None, default=default)
+        released_gateway(CATALOGUE, replace(NOTHING, default_version=default))
     assert str(caught.value) == (
         "It is not said which release of KrakenD this plugin is for.\n\n"
         "Set `krakend_version` here or `[krakend].default_version` in pants.toml, for instance to "
-        "'2.13.8'."
+        "'2.13.8'; or `resolve` or `[krakend].default_resolve`, for a gateway of which there is a "
+        "lockfile."
     )
 
 
-def test_the_enterprise_edition_is_refused_with_the_reason() -> None:
+def test_an_enterprise_release_is_refused_with_the_way_to_lock_it() -> None:
     with pytest.raises(NoEnterpriseFacts) as caught:
-        gateway_release(CATALOGUE, edition="ee", version="2.13.8", default=None)
+        released_gateway(CATALOGUE, replace(NOTHING, edition="ee", version="2.13.8"))
     assert str(caught.value) == (
         "What an Enterprise Edition gateway was built with is not public, so this catalogue knows "
         "the Community Edition only.\n\n"
-        "Set `edition` to `ce`, or leave it out."
+        "Lock the gateway from its binary (`[krakend].resolves`, `[krakend].resolve_sources`) and "
+        "set `resolve`, or set `edition` to `ce`."
     )
+
+
+@pytest.mark.parametrize("edition", [None, "ee"])
+def test_a_lock_gives_edition_version_and_go(edition: str | None) -> None:
+    asked = replace(NOTHING, resolve="edge", edition=edition)
+    found = locked_gateway(asked, EDGE, FACTS)
+    assert (found.edition, found.version, found.go) == ("ee", "2.12.4", "1.25.6")
+    assert found.name == "KrakenD 2.12.4 (resolve 'edge')"
+
+
+def test_a_gateway_that_tells_no_edition_is_of_any() -> None:
+    asked = replace(NOTHING, resolve="edge", edition="ce")
+    facts = replace(FACTS, edition="", version="")
+    assert locked_gateway(asked, EDGE, facts).name == "KrakenD (resolve 'edge')"
+
+
+def test_another_edition_than_the_locks_is_refused() -> None:
+    with pytest.raises(EditionMismatch) as caught:
+        locked_gateway(replace(NOTHING, resolve="edge", edition="ce"), EDGE, FACTS)
+    assert str(caught.value) == (
+        "`edition` is 'ce', but the gateway of the resolve 'edge' is of 'ee'.\n\n"
+        "locks/edge.lock says so.\n\nLeave `edition` out: the lockfile knows it."
+    )
+
+
+@pytest.mark.parametrize(
+    ("layout", "evidence"),
+    [
+        pytest.param(SourceLayout(trimpath=True), "trimpath: yes", id="-trimpath"),
+        pytest.param(
+            SourceLayout(trimpath=False, goroot="/opt/go", module_cache="/root/go/pkg/mod"),
+            "goroot: /opt/go\nmodule_cache: /root/go/pkg/mod",
+            id="other directories",
+        ),
+        pytest.param(
+            SourceLayout(trimpath=False, vendor="/app/vendor"),
+            "vendor: /app/vendor",
+            id="a vendor directory",
+        ),
+    ],
+)
+def test_a_gateway_with_other_paths_is_refused(layout: SourceLayout, evidence: str) -> None:
+    with pytest.raises(LayoutUnsupported) as caught:
+        locked_gateway(NOTHING, EDGE, replace(FACTS, layout=layout))
+    assert caught.value.evidence == f"locks/edge.lock has the layout:\n{evidence}"
+
+
+def test_a_platform_that_the_lock_does_not_cover_is_refused() -> None:
+    gateway = locked_gateway(NOTHING, EDGE, FACTS)
+    gateway.check_platforms([Platform.LINUX_AMD64_GLIBC])
+    with pytest.raises(PlatformNotLocked) as caught:
+        gateway.check_platforms(Platform)
+    assert str(caught.value) == (
+        "The resolve 'edge' has no gateway for linux-amd64-musl.\n\n"
+        "locks/edge.lock covers: linux-amd64-glibc.\n\n"
+        "Set `platforms` (or `[krakend].default_platforms`) to some of these, or add a gateway for "
+        "it to `edge` in `[krakend].resolve_sources` and run `pants generate-lockfiles "
+        "--resolve=edge`."
+    )
+
+
+def test_a_release_is_built_for_every_platform() -> None:
+    release_for("2.13.8").check_platforms(Platform)
 
 
 @pytest.mark.parametrize(
@@ -75,7 +248,7 @@ def test_the_enterprise_edition_is_refused_with_the_reason() -> None:
     ],
 )
 def test_a_module_for_this_go_or_an_older_one_is_accepted(line: str) -> None:
-    check_go(parse_go_mod("go.mod", f"module example.com/a\n{line}\n"), CATALOGUE.release("2.13.8"))
+    check_go(parse_go_mod("go.mod", f"module example.com/a\n{line}\n"), release_for("2.13.8"))
 
 
 @pytest.mark.parametrize(
@@ -104,11 +277,11 @@ def test_a_module_for_this_go_or_an_older_one_is_accepted(line: str) -> None:
 def test_a_module_for_a_newer_go_is_refused(version: str, line: str, message: str) -> None:
     go_mod = parse_go_mod("plugins/auth/go.mod", f"module example.com/a\n\ngo {line}\n")
     with pytest.raises(GoModTooNew) as caught:
-        check_go(go_mod, CATALOGUE.release(version))
+        check_go(go_mod, release_for(version))
     assert str(caught.value) == message
 
 
 def test_files_are_chosen_for_the_platform_the_gateways_go_and_the_tags() -> None:
-    context = build_context(Platform.LINUX_AMD64_MUSL, CATALOGUE.release("2.13.8"), ("a",))
+    context = build_context(Platform.LINUX_AMD64_MUSL, "1.25.12", ("a",))
     assert (context.goos, context.goarch, context.go_minor) == ("linux", "amd64", 25)
     assert context.tags == {"a"}

@@ -1,0 +1,218 @@
+"""Rules that make gateway facts out of the sources of a resolve: files, releases, Go directories.
+
+A Process reads binaries and tarballs, so that none of their bytes pass through Pants, and files
+outside the build root are read anew every time. A Go directory is compiled as a plugin is.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import logging
+import os
+import posixpath
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pants.engine.fs import Digest
+from pants.engine.process import Process, ProcessCacheScope
+from pants.engine.rules import collect_rules, rule
+
+from pants_krakend.artifacts import go_sums
+from pants_krakend.builders.native import NativeBuildRequest, build_natively
+from pants_krakend.core.build.metadata import linked_modules
+from pants_krakend.core.build.plan import BUILD_HOST, Artifact, BuildPlan, GoToolchain
+from pants_krakend.core.build.request import build_context
+from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gateway.compiled import CompiledGateway, exact_go, facts_of_compiled
+from pants_krakend.core.gateway.gateway_facts import GatewayFacts, merge_facts
+from pants_krakend.core.gateway.lockfile import parse_lock
+from pants_krakend.core.gateway.sources import Source, SourceKind
+from pants_krakend.core.platform import Platform
+from pants_krakend.engine import (
+    callable_rule,
+    concurrently,
+    execute_process,
+    get_digest_contents,
+    implicitly,
+    path_globs_to_digest,
+    path_globs_to_paths,
+)
+from pants_krakend.sources.inputs import BuildInputsRequest, build_inputs
+from pants_krakend.sources.modules import ModulesRequest, existing, find_modules
+from pants_krakend.sources.packages import LinkedRequest
+from pants_krakend.subsystem import KrakendSubsystem
+from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
+
+__all__ = ["FoundGateway", "GatewayRequest", "MissingSource", "UnreadableSource", "find_gateway"]
+
+logger = logging.getLogger(__name__)
+
+_LOCK = "gateway.lock"
+# What `python -m pants_krakend` imports, beside Python's own.
+_PACKAGES = ("pants_krakend", "elftools")
+
+
+class MissingSource(KrakendError):
+    """A file that a resolve is to be locked from is not in the build root."""
+
+
+class UnreadableSource(KrakendError):
+    """A source of a resolve is no gateway, or cannot be read."""
+
+
+@dataclass(frozen=True)
+class GatewayRequest:
+    """Ask for the facts of the one gateway that all the sources of a resolve are."""
+
+    resolve: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class FoundGateway:
+    """What was found."""
+
+    facts: GatewayFacts
+
+
+@dataclass(frozen=True)
+class FilesRequest:
+    """Ask what binaries, tarballs and releases say together."""
+
+    resolve: str
+    sources: tuple[Source, ...]
+
+
+@dataclass(frozen=True)
+class CompileRequest:
+    """Ask for the facts of the gateway that is compiled from a directory."""
+
+    source: Source
+    platform: Platform
+
+
+async def _files_in_build_root(request: FilesRequest) -> Digest:
+    names = [each.file for each in request.sources if each.file]
+    present = await path_globs_to_paths(existing(*names))
+    missing = sorted(set(names) - set(present.files))
+    if missing:
+        raise MissingSource(
+            f"{missing[0]} is not there, from which the resolve {request.resolve!r} is to be "
+            "locked.",
+            remedy=f"Correct `[krakend].resolve_sources[{request.resolve!r}]`. If the file is "
+            "there, `[GLOBAL].pants_ignore` or .gitignore hides it from Pants: name it by its "
+            "absolute path.",
+        )
+    digest: Digest = await path_globs_to_digest(existing(*names))
+    return digest
+
+
+def _of_user(source: Source) -> Source:
+    """The source with a path that a process understands, which has no home directory."""
+    return Source(source.kind, str(Path(source.place).expanduser()))
+
+
+def _python_path() -> Iterable[str]:
+    """The directories that hold the packages."""
+    specs = [importlib.util.find_spec(name) for name in _PACKAGES]
+    origins = [spec.origin for spec in specs if spec and spec.origin]
+    return dict.fromkeys(str(Path(origin).parent.parent) for origin in origins)
+
+
+@rule(desc="Read the files of a gateway")
+async def read_gateway_files(request: FilesRequest) -> FoundGateway:
+    result = await execute_process(
+        Process(
+            (
+                *(sys.executable, "-B", "-m", "pants_krakend", "lock"),
+                *(str(_of_user(source)) for source in request.sources),
+                f"--output={_LOCK}",
+            ),
+            description=f"Read the gateway of the resolve {request.resolve}",
+            input_digest=await _files_in_build_root(request),
+            env={"PYTHONPATH": os.pathsep.join(_python_path())},
+            output_files=(_LOCK,),
+            # Neither the files outside of the build root nor this program are part of the key.
+            cache_scope=ProcessCacheScope.PER_SESSION,
+        ),
+        **implicitly(),
+    )
+    if result.exit_code != 0:
+        raise UnreadableSource(
+            f"The gateway of the resolve {request.resolve!r} cannot be read.",
+            evidence=result.stderr.decode(errors="replace").strip(),
+            remedy=f"Its sources are `[krakend].resolve_sources[{request.resolve!r}]`.",
+        )
+    if result.stderr:  # the gateway is not as the catalogue has it
+        logger.warning("%s", result.stderr.decode(errors="replace").strip())
+    (file,) = await get_digest_contents(result.output_digest)
+    return FoundGateway(parse_lock(_LOCK, file.content))
+
+
+read_files_of = callable_rule(read_gateway_files)
+
+
+@rule(desc="Compile a gateway")
+async def compile_gateway(request: CompileRequest) -> FoundGateway:
+    source, platform = request.source, request.platform
+    directory = "" if source.place == "." else source.place
+    found = await find_modules(ModulesRequest(directory), **implicitly())
+    go = exact_go(found.or_raise().main)
+    linked = LinkedRequest(directory, build_context(platform, go, ()))
+    inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
+    compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
+    sums = go_sums(go)
+    package = posixpath.relpath(directory or ".", inputs.modules.main_dir or ".")
+    plan = BuildPlan(
+        artifact=Artifact.FINGERPRINTS,
+        platform=platform,
+        go=GoToolchain(go, sums.get(BUILD_HOST, "")),
+        c_compiler=compiler,
+        module_dir=inputs.modules.main_dir,
+        package="." if package == "." else f"./{package}",
+        workspace=inputs.modules.workspace,
+    )
+    subject = f"{source} for {platform.value}"
+    built = await build_natively(NativeBuildRequest(plan, subject, inputs.digest), **implicitly())
+    (file,) = await get_digest_contents(built.digest)
+    compiled = CompiledGateway(
+        source=str(source),
+        plan=plan,
+        input_digest=plan.digest(inputs.files),
+        main_module=inputs.modules.main.module,
+        modules=linked_modules(built.modules, inputs.modules.sums),
+        fingerprints=file.content.decode(),
+    )
+    return FoundGateway(facts_of_compiled(compiled, sums))
+
+
+compile_directory = callable_rule(compile_gateway)
+
+
+@rule(desc="Find out about a gateway")
+async def find_gateway_facts(request: GatewayRequest, krakend: KrakendSubsystem) -> FoundGateway:
+    directories = [each for each in request.sources if each.kind is SourceKind.GO]
+    files = tuple(each for each in request.sources if each.kind is not SourceKind.GO)
+    readable = [FilesRequest(request.resolve, files)] if files else []
+    platforms = [Platform.parse(name) for name in sorted(set(krakend.default_platforms))]
+    found = await concurrently(
+        [
+            *(read_files_of(each, **implicitly()) for each in readable),
+            *(
+                compile_directory(CompileRequest(source, platform), **implicitly())
+                for source in directories
+                for platform in platforms
+            ),
+        ]
+    )
+    return FoundGateway(merge_facts([each.facts for each in found]))
+
+
+find_gateway = callable_rule(find_gateway_facts)
+
+
+def rules() -> list[object]:
+    """The rules of this module."""
+    return [*collect_rules()]

@@ -1,0 +1,1 @@
+"""Locks of gateways, made and used by a real Pants."""

@@ -1,0 +1,75 @@
+"""What locks are made of: the test gateway, linked once, and a build root for each test."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from pants.engine.fs import DigestContents
+from pants.testutil.rule_runner import RuleRunner
+
+from pants_krakend.builders.native import NativeBuild
+from pants_krakend.core.build.plan import Artifact
+from pants_krakend.core.platform import Platform
+from tests.proof.conftest import build_request, rule_runner
+from tests.support.build_root import REPOSITORY, BuildRoot
+
+GATEWAY = REPOSITORY / "tests" / "gateway"
+RESOLVES = """\
+[krakend]
+default_version = ""
+default_resolve = "edge"
+default_platforms = ["linux-amd64-glibc"]
+resolves = {{ edge = "locks/edge.lock" }}
+resolve_sources = {{ edge = {source} }}
+"""
+PLUGIN = {
+    "plain/BUILD": 'krakend_plugin(name="so")\n',
+    "plain/go.mod": "module example.com/plain\n\ngo 1.22\n",
+    "plain/main.go": "package main\n\nfunc main() {}\n",
+}
+
+
+@pytest.fixture(scope="session")
+def engine() -> RuleRunner:
+    """The backend's rules with the user's caches."""
+    return rule_runner()
+
+
+@pytest.fixture(scope="session")
+def gateways(engine: RuleRunner) -> Mapping[Platform, bytes]:
+    """The test gateway for each platform, built by the native builder."""
+    engine.write_files({f"gateway/{f.name}": f.read_bytes() for f in GATEWAY.iterdir()})
+    programs = {}
+    for platform in Platform:
+        request = build_request(engine, Artifact.GATEWAY, platform, "gateway")
+        built = engine.request(NativeBuild, [request])
+        (file,) = engine.request(DigestContents, [built.digest])
+        programs[platform] = file.content
+    return programs
+
+
+class LockRoot(BuildRoot):
+    """A build root with one plugin and the resolve `edge`."""
+
+    def of(self, source: object) -> LockRoot:
+        """Set what the resolve is locked from: a text or a list of texts."""
+        options = (self.path / "pants.toml").read_text().partition("\n[krakend]")[0]
+        krakend = RESOLVES.format(source=json.dumps(source))
+        self.write({"pants.toml": f"{options}\n{krakend}", **PLUGIN})
+        return self
+
+    def binary(self, name: str, content: bytes) -> Path:
+        """Put a file into the build root."""
+        path = self.path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+        return path
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> LockRoot:
+    """See `LockRoot`."""
+    return LockRoot(tmp_path / "build root")

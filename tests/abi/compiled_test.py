@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from pants_krakend.core.abi.elf import DamagedElf
 from pants_krakend.core.abi.facts import read_facts
 from pants_krakend.core.abi.kind import Kind
-from tests.abi.conftest import compiled, without_section_headers
+from tests.support.elf_files import compiled, without_section_headers
 
 LIBRARY = 'int number = 1; char text[40] = "text"; int function(void) { return number; }\n'
 PROGRAM = "int main(void) { return 0; }\n"

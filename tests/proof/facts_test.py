@@ -12,8 +12,8 @@ from pants_krakend.core.abi.facts import BinaryFacts, read_facts
 from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.abi.layout import SourceLayout
 from pants_krakend.core.platform import Platform
-from tests.abi.conftest import stripped, without_section_headers
 from tests.support.build_root import BuildRoot
+from tests.support.elf_files import stripped, without_section_headers
 
 pytestmark = pytest.mark.gateway
 

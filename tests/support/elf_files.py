@@ -1,4 +1,4 @@
-"""What the tests of real files share: the gateways and plugins of the proof, and a C compiler."""
+"""ELF files for tests: made by gcc, and bent from files that there are."""
 
 from __future__ import annotations
 
@@ -9,9 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.proof.conftest import engine, gateways, plugins
-
-__all__ = ["compiled", "engine", "gateways", "plugins", "stripped", "without_section_headers"]
+__all__ = ["compiled", "stripped", "without_section_headers"]
 
 _SECTION_HEADERS_PLACE, _SECTION_HEADERS_COUNT = 40, 58
 

@@ -63,5 +63,5 @@ def program_files(name: str) -> Mapping[str, bytes]:
     return {
         entry.name: entry.read_bytes()
         for entry in sorted(directory.iterdir(), key=lambda e: e.name)
-        if entry.is_file() and not entry.name.endswith(("_test.py", "conftest.py"))
+        if entry.is_file() and not entry.name.endswith(("_test.py", "_test.go", "conftest.py"))
     }

@@ -66,7 +66,7 @@ class KrakendPluginFieldSet(PluginFields, PackageFieldSet):
         self, platform: Platform, gateway: Gateway, compiler: CCompiler, inputs: BuildInputs
     ) -> BuildPlan:
         """How to build the plugin for one platform."""
-        package = posixpath.relpath(self.address.spec_path, inputs.modules.main_dir or ".")
+        package = posixpath.relpath(self.address.spec_path or ".", inputs.modules.main_dir or ".")
         return BuildPlan(
             artifact=Artifact.PLUGIN,
             platform=platform,

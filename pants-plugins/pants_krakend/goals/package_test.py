@@ -145,6 +145,16 @@ def test_the_build_runs_in_the_modules_directory(
     assert seen["subject"] == f"{directory}:so for linux-amd64-musl"
 
 
+def test_a_plugin_may_lie_in_the_build_root(runner: RuleRunner) -> None:
+    runner.write_files({"go.mod": "module example.com/edge\n", "main.go": "package main\n"})
+    runner.write_files({"BUILD": 'krakend_plugin(name="so")\n'})
+    target = runner.get_target(Address("", target_name="so"))
+    built = runner.request(BuiltPackage, [KrakendPluginFieldSet.create(target)])
+    contents = {f.path: f.content for f in runner.request(DigestContents, [built.digest])}
+    plan = json.loads(contents["plugin.so"])
+    assert (plan["module_dir"], plan["package"]) == ("", ".")
+
+
 def test_fields_reach_the_plan(runner: RuleRunner) -> None:
     runner.write_files(
         {**MODULE, "go.work": "go 1.20\n\nuse ./edge\n", "edge/go.mod": "module x\n"}

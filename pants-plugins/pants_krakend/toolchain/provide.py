@@ -213,8 +213,11 @@ ask_go = callable_rule(provide_go)
 ask_zig = callable_rule(provide_zig)
 
 
-@rule(desc="Provide the tools of a build")
-async def provide_tools(request: ProvideRequest, host: Platform) -> Provided:
+def require_supported(host: Platform) -> None:
+    """See that tools can be provided on a machine of this kind.
+
+    :raises UnsupportedBuildHost: there are none pinned for it.
+    """
     if host is not Platform.linux_x86_64:
         raise UnsupportedBuildHost(
             f"Plugins cannot be compiled on this machine: it is {host.value}, and the tools are "
@@ -222,6 +225,11 @@ async def provide_tools(request: ProvideRequest, host: Platform) -> Provided:
             remedy="Package on such a machine, for instance in CI; with a remote cache "
             "(`[GLOBAL].remote_cache_read`) what was packaged there is found here too.",
         )
+
+
+@rule(desc="Provide the tools of a build")
+async def provide_tools(request: ProvideRequest, host: Platform) -> Provided:
+    require_supported(host)
     if request.plan.c_compiler.name is CCompilerName.ZIG:
         await concurrently(
             [

@@ -172,11 +172,11 @@ class ElfFile:
 
 
 def _strings(texts: list[str], start: bytes) -> tuple[bytes, dict[str, int]]:
-    table, places = start, {}
+    table, places = bytearray(start), {}
     for text in texts:
         places[text] = len(table)
         table += text.encode() + b"\0"
-    return table, places
+    return bytes(table), places
 
 
 def _varint(number: int) -> bytes:

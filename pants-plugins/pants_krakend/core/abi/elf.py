@@ -60,7 +60,7 @@ _GO_NAMES = {
 # Far above what any gateway has (KrakenD: 130 MB in all, one table at most 10 MB of it), and low
 # enough that a file that lies costs little time and memory.
 _LARGEST_TABLE = 1 << 26
-_LARGEST_SEARCH = 1 << 30
+_LARGEST_SEARCH = 1 << 29
 _MOST_HITS = 100
 _MOST_SEGMENTS = 32
 _CHUNK = 1 << 22

@@ -21,7 +21,7 @@ from pants_krakend.core.abi.kind import Kind
 FILES = (GATEWAY.render(), replace(GATEWAY, old_hash=True).render(), PLUGIN.render())
 LIBRARY = ElfFile().render()
 DEADLINE = timedelta(seconds=2)
-PATIENCE_SECONDS = 10
+PATIENCE_SECONDS = 30
 REMEDY = "Build, copy or download the file again."
 
 

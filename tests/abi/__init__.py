@@ -1,0 +1,1 @@
+"""Facts read from files that real compilers and linkers made."""

@@ -22,6 +22,7 @@ from tests.bench.compiles import (
     same_bytes_row,
     second_plugin_row,
 )
+from tests.bench.facts_rows import facts_rows
 from tests.bench.machine import describe_machine
 from tests.bench.pants_rows import pants_rows
 from tests.bench.pants_runs import Pants
@@ -58,7 +59,9 @@ def measure(directory: Path) -> list[Row]:
     say("edits, a second plugin …")
     compiled = [cold_row(cold), edit_row(cold, plan), second_plugin_row(cold)]
     say("Pants around them …")
-    return [*compiled, *pants_rows(pants), same_bytes_row(cold, packaged)]
+    around = [*pants_rows(pants), same_bytes_row(cold, packaged)]
+    say("facts …")
+    return [*compiled, *around, *facts_rows()]
 
 
 def say(text: str) -> None:

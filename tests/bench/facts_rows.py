@@ -1,0 +1,68 @@
+"""Rows for reading facts: a large gateway, a fingerprint table, the locks of many resolves."""
+
+from __future__ import annotations
+
+import time
+from typing import Callable
+
+from pants_krakend.core.abi.facts import read_facts
+from pants_krakend.core.gateway.fingerprints import parse_table, render_table
+from pants_krakend.core.gateway.gateway_facts import facts_of_release
+from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
+from pants_krakend.resources import catalogue, fingerprint_table, release_modules
+from tests.abi.large import large_gateway
+from tests.bench.plans import KRAKEND
+from tests.bench.table import Row
+
+__all__ = ["facts_rows"]
+
+REPEATS = 5
+RESOLVES = 20
+
+
+def facts_rows() -> list[Row]:
+    """All three rows, each the fastest of some repeats."""
+    gateway = large_gateway()
+    table = fingerprint_table(KRAKEND, "amd64")
+    assert table is not None  # the bench's release has one
+    packed, lock = render_table(table), _lock()
+    return [
+        _within(
+            1.0, f"Facts of a made-up gateway of {len(gateway) / 1e6:.0f} MB", read_facts, gateway
+        ),
+        _within(
+            0.02, f"One fingerprint table ({len(table.packages)} packages)", parse_table, packed
+        ),
+        _within(None, f"The locks of {RESOLVES} resolves", _read_all, lock),
+    ]
+
+
+def _lock() -> bytes:
+    release = catalogue().release(KRAKEND)
+    era = catalogue().era(release)
+    tables = {cpu: fingerprint_table(KRAKEND, cpu) for cpu in era.cpus}
+    known = {cpu: table for cpu, table in tables.items() if table is not None}
+    return render_lock(facts_of_release(release, release_modules()[KRAKEND], known, era))
+
+
+def _read_all(lock: bytes) -> None:
+    for index in range(RESOLVES):
+        parse_lock(f"{index}.lock", lock)
+
+
+def _within(goal: float | None, measured: str, read: Callable[[bytes], object], data: bytes) -> Row:
+    taken = []
+    for _ in range(REPEATS):
+        start = time.perf_counter()
+        read(data)
+        taken.append(time.perf_counter() - start)
+    fastest = min(taken)
+    if goal is None:
+        return Row(measured, _milliseconds(fastest))
+    return Row(
+        measured, _milliseconds(fastest), goal=f"< {_milliseconds(goal)}", met=fastest < goal
+    )
+
+
+def _milliseconds(value: float) -> str:
+    return f"{value * 1000:.0f} ms"

@@ -93,10 +93,11 @@ class KrakendSubsystem(Subsystem):
             """
             What the lockfile of each resolve is read from: one source, or a list of several that
             are one gateway on different platforms. A source is `binary:PATH` (a gateway's
-            program), `tarball:PATH` (an archive that holds one), `go:DIR` (a Go main package
-            of this repository that is the gateway; its go.mod names the exact Go) or
-            `release:X.Y.Z` (a release of KrakenD). PATH is relative to the build root, where Pants
-            has to see it (`[GLOBAL].pants_ignore`); one that is absolute or begins with `~`
+            program), `tarball:PATH` (an archive that holds one), `release:X.Y.Z` (a release of
+            KrakenD) or `go:DIR` (a Go main package of this repository that is the gateway: it is
+            compiled for `[krakend].default_platforms` with the Go of its go.mod's `toolchain`
+            line, or of its `go` line if that is exact). PATH is relative to the build root, where
+            Pants has to see it (`[GLOBAL].pants_ignore`); one that is absolute or begins with `~`
             is read whenever a lockfile is generated, and `check` leaves it alone.
 
             Example: `{"edge": ["binary:3rdparty/krakend/krakend", "tarball:/srv/krakend.tar.gz"]}`

@@ -158,6 +158,24 @@ def test_a_lock_that_was_edited_names_the_datum(root: LockRoot) -> None:
     assert message.startswith("LockError: plain:so: locks/edge.lock: 'go' is int, expected str.")
 
 
+def test_a_go_directory_has_to_name_its_exact_go(root: LockRoot) -> None:
+    assert failed(root.of("go:plain").pants(*GENERATE)) == (
+        "InexactGo: resolve 'edge': plain/go.mod does not name the exact Go that this gateway is "
+        "built with.\n\nIt says: go 1.22.\n\n"
+        "Add a line such as `toolchain go1.25.12` to plain/go.mod, with the Go that compiles the "
+        "gateway you deploy."
+    )
+
+
+def test_sources_of_two_gateways_are_no_lock(root: LockRoot) -> None:
+    message = failed(root.of(["release:2.13.8", "release:2.13.7"]).pants(*GENERATE))
+    assert message.startswith(
+        "UnreadableSource: The gateway of the resolve 'edge' cannot be read.\n\n"
+        "The sources of this resolve are not of one gateway.\n\n"
+        "version: 2.13.8 (release:2.13.8), 2.13.7 (release:2.13.7)\n"
+    )
+
+
 @pytest.mark.parametrize(
     ("source", "message"),
     [

@@ -197,17 +197,20 @@ async def find_gateway_facts(request: GatewayRequest, krakend: KrakendSubsystem)
     files = tuple(each for each in request.sources if each.kind is not SourceKind.GO)
     readable = [FilesRequest(request.resolve, files)] if files else []
     platforms = [Platform.parse(name) for name in sorted(set(krakend.default_platforms))]
-    found = await concurrently(
-        [
-            *(read_files_of(each, **implicitly()) for each in readable),
-            *(
-                compile_directory(CompileRequest(source, platform), **implicitly())
-                for source in directories
-                for platform in platforms
-            ),
-        ]
-    )
-    return FoundGateway(merge_facts([each.facts for each in found]))
+    try:
+        found = await concurrently(
+            [
+                *(read_files_of(each, **implicitly()) for each in readable),
+                *(
+                    compile_directory(CompileRequest(source, platform), **implicitly())
+                    for source in directories
+                    for platform in platforms
+                ),
+            ]
+        )
+        return FoundGateway(merge_facts([each.facts for each in found]))
+    except KrakendError as error:
+        raise error.of(f"resolve {request.resolve!r}") from error
 
 
 find_gateway = callable_rule(find_gateway_facts)

@@ -9,7 +9,7 @@ from pants.testutil.rule_runner import RuleRunner
 
 from pants_krakend.goals import tailor
 from pants_krakend.goals.tailor import PutativeKrakendTargets
-from pants_krakend.sources import inputs, modules, packages, targets
+from pants_krakend.sources import gateways, inputs, modules, packages, targets
 from pants_krakend.targets import KrakendGoModule, KrakendPlugin
 
 PLUGIN = 'package main\n\nvar HandlerRegisterer = registerer("auth")\n'
@@ -28,6 +28,7 @@ def runner() -> RuleRunner:
     runner = RuleRunner(
         rules=[
             *inputs.rules(),
+            *gateways.rules(),
             *modules.rules(),
             *packages.rules(),
             *tailor.rules(),

@@ -1,19 +1,12 @@
-"""What locks are made of: the test gateway, linked once, and a build root for each test."""
+"""What locks are made of: a build root for each test."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from pants.engine.fs import DigestContents
-from pants.testutil.rule_runner import RuleRunner
 
-from pants_krakend.builders.native import NativeBuild
-from pants_krakend.core.build.plan import Artifact
-from pants_krakend.core.platform import Platform
-from tests.proof.conftest import build_request, rule_runner
 from tests.support.build_root import REPOSITORY, BuildRoot
 
 GATEWAY = REPOSITORY / "tests" / "gateway"
@@ -30,25 +23,6 @@ PLUGIN = {
     "plain/go.mod": "module example.com/plain\n\ngo 1.22\n",
     "plain/main.go": "package main\n\nfunc main() {}\n",
 }
-
-
-@pytest.fixture(scope="session")
-def engine() -> RuleRunner:
-    """The backend's rules with the user's caches."""
-    return rule_runner()
-
-
-@pytest.fixture(scope="session")
-def gateways(engine: RuleRunner) -> Mapping[Platform, bytes]:
-    """The test gateway for each platform, built by the native builder."""
-    engine.write_files({f"gateway/{f.name}": f.read_bytes() for f in GATEWAY.iterdir()})
-    programs = {}
-    for platform in Platform:
-        request = build_request(engine, Artifact.GATEWAY, platform, "gateway")
-        built = engine.request(NativeBuild, [request])
-        (file,) = engine.request(DigestContents, [built.digest])
-        programs[platform] = file.content
-    return programs
 
 
 class LockRoot(BuildRoot):

@@ -22,12 +22,12 @@ GLIBC, MUSL = Platform.LINUX_AMD64_GLIBC, Platform.LINUX_AMD64_MUSL
 GENERATE = ("generate-lockfiles", "--resolve=edge")
 _PYTHON_STACK = re.compile(r'^Traceback|^\s*File ".*", line \d+', re.MULTILINE)
 
-Gateways = Mapping[Platform, bytes]
+Gateways = Mapping[Platform, Path]
 
 
-def locked(root: LockRoot) -> GatewayFacts:
+def locked(root: LockRoot, *options: str) -> GatewayFacts:
     """Generate the lockfile, which has to succeed, and read it."""
-    run = root.pants(*GENERATE)
+    run = root.pants(*options, *GENERATE)
     assert run.exit_code == 0, run.output
     return parse_lock("edge.lock", (root.path / "locks" / "edge.lock").read_bytes())
 
@@ -43,7 +43,7 @@ def failed(run: PantsRun) -> str:
 def test_a_binary_of_the_repository_is_locked_and_built_for(
     root: LockRoot, gateways: Gateways
 ) -> None:
-    root.of("binary:3rdparty/gateway").binary("3rdparty/gateway", gateways[GLIBC])
+    root.of("binary:3rdparty/gateway").binary("3rdparty/gateway", gateways[GLIBC].read_bytes())
     facts = locked(root)
     assert (facts.go, facts.main_module) == (
         "1.25.12",
@@ -72,10 +72,10 @@ def test_check_and_diff_tell_when_the_gateway_has_changed(root: LockRoot) -> Non
 
 
 def test_check_tells_of_a_binary_that_was_exchanged(root: LockRoot, gateways: Gateways) -> None:
-    root.of("binary:gateway").binary("gateway", gateways[GLIBC])
+    root.of("binary:gateway").binary("gateway", gateways[GLIBC].read_bytes())
     locked(root)
     assert root.pants("check", "plain:so").exit_code == 0
-    root.binary("gateway", gateways[MUSL])
+    root.binary("gateway", gateways[MUSL].read_bytes())
     checked = root.pants("check", "plain:so")
     assert checked.exit_code == 1
     assert "- platform linux-amd64-glibc: there" in checked.output
@@ -92,16 +92,16 @@ def test_a_file_outside_the_build_root_is_read_anew_every_time(
     root: LockRoot, gateways: Gateways, tmp_path: Path
 ) -> None:
     outside = tmp_path / "a gateway"
-    outside.write_bytes(gateways[GLIBC])
+    outside.write_bytes(gateways[GLIBC].read_bytes())
     assert set(locked(root.of(f"binary:{outside}")).platforms) == {"linux-amd64-glibc"}
-    outside.write_bytes(gateways[MUSL])
+    outside.write_bytes(gateways[MUSL].read_bytes())
     assert set(locked(root).platforms) == {"linux-amd64-musl"}
 
 
 def test_several_sources_make_one_lock(root: LockRoot, gateways: Gateways) -> None:
-    root.binary("glibc", gateways[GLIBC])
+    root.binary("glibc", gateways[GLIBC].read_bytes())
     with tarfile.open(root.path / "musl.tar.gz", "w:gz") as tar:
-        tar.add(root.binary("musl", gateways[MUSL]), "usr/bin/krakend")
+        tar.add(root.binary("musl", gateways[MUSL].read_bytes()), "usr/bin/krakend")
     facts = locked(root.of(["binary:glibc", "tarball:musl.tar.gz"]))
     assert {name: each.source for name, each in facts.platforms.items()} == {
         "linux-amd64-glibc": "binary:glibc",
@@ -109,27 +109,32 @@ def test_several_sources_make_one_lock(root: LockRoot, gateways: Gateways) -> No
     }
 
 
-def test_a_directory_of_go_has_the_facts_of_its_linked_program(
-    root: LockRoot, gateways: Gateways
+@pytest.mark.parametrize("platform", [pytest.param(each, id=each.value) for each in Platform])
+def test_a_program_its_archive_and_its_sources_have_the_same_facts(
+    root: LockRoot, gateways: Gateways, platform: Platform
 ) -> None:
     shutil.copytree(GATEWAY, root.path / "gateway")
     go_mod = root.path / "gateway" / "go.mod"
     go_mod.write_text(f"{go_mod.read_text()}\ntoolchain go1.25.12\n")
-    compiled = locked(root.of("go:gateway"))
-    root.binary("program", gateways[GLIBC])
-    linked = locked(root.of("binary:program"))
-    platform = linked.platforms["linux-amd64-glibc"]
-    same = replace(
-        compiled.platforms["linux-amd64-glibc"],
-        source=platform.source,
-        digest=platform.digest,
-        glibc=platform.glibc,
-    )
-    assert replace(compiled, platforms={"linux-amd64-glibc": same}) == linked
+    program = root.binary("program", gateways[platform].read_bytes())
+    with tarfile.open(root.path / "krakend.tar.gz", "w:gz") as tar:
+        tar.add(program, "usr/bin/krakend")
+    option = f"--krakend-default-platforms=['{platform.value}']"
+    sources = ("binary:program", "tarball:krakend.tar.gz", "go:gateway")
+    linked, packed, compiled = (locked(root.of(source), option) for source in sources)
+    assert told_apart(packed, platform) == told_apart(linked, platform)
+    assert told_apart(compiled, platform) == told_apart(linked, platform)
+
+
+def told_apart(facts: GatewayFacts, platform: Platform) -> GatewayFacts:
+    """The facts without where they are from, and without what only a linked file tells: glibc."""
+    known = replace(facts.platforms[platform.value], source="", digest="", glibc="")
+    assert set(facts.platforms) == {platform.value}
+    return replace(facts, platforms={platform.value: known})
 
 
 def test_a_platform_that_the_lock_does_not_cover(root: LockRoot, gateways: Gateways) -> None:
-    root.of("binary:gateway").binary("gateway", gateways[MUSL])
+    root.of("binary:gateway").binary("gateway", gateways[MUSL].read_bytes())
     locked(root)
     assert failed(root.pants("package", "plain:so")) == (
         "PlatformNotLocked: plain:so: The resolve 'edge' has no gateway for linux-amd64-glibc.\n\n"

@@ -15,8 +15,9 @@ from pants_krakend.builders.native import compile_process
 from pants_krakend.core.build.plan import Artifact
 from pants_krakend.core.platform import Platform
 from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES
-from tests.proof.conftest import OtherMachine, build_request, rule_runner
+from tests.proof.conftest import OtherMachine
 from tests.support.build_root import REPOSITORY, BuildRoot
+from tests.support.native import build_request, rule_runner
 
 # Go quotes the path of a tool that has a space in it.
 COMPILED = re.compile(r"/compile\"? -o .* -p (\S+) ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import posixpath
 import re
 import shutil
 import subprocess
@@ -15,22 +14,13 @@ from pathlib import Path
 import pytest
 from _pytest.fixtures import SubRequest  # pytest 7.0 has no public name for it
 from pants.base.build_environment import get_pants_cachedir
-from pants.engine.fs import DigestContents
-from pants.engine.process import FallibleProcessResult, Process
-from pants.testutil.rule_runner import QueryRule, RuleRunner
 
-from pants_krakend import register
-from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
-from pants_krakend.core.build.plan import Artifact, BuildPlan, CCompiler, GoToolchain
-from pants_krakend.core.build.request import build_context
+from pants_krakend.core.build.plan import GoToolchain
 from pants_krakend.core.platform import Libc, Platform
 from pants_krakend.resources import catalogue
-from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest
-from pants_krakend.sources.packages import LinkedRequest
-from pants_krakend.toolchain.c_compiler import CCompilerRequest
-from tests.support.build_root import REPOSITORY, BuildRoot
+from tests.support.build_root import BuildRoot
+from tests.support.native import KRAKEND
 
-KRAKEND = "2.13.8"
 OLDER_KRAKENDS = ("2.10.2", "2.6.3")
 NETWORK_SETTING = re.compile(r"PIP_|SSL_CERT_|GOPROXY$|GO\w*SUMDB$|\w+_proxy$", re.IGNORECASE)
 NOBODY = 65534
@@ -42,68 +32,6 @@ AS_NOBODY = (
 )
 MUSL_LOADER = Path("/lib/ld-musl-x86_64.so.1")
 BOTH_PLATFORMS = f"--krakend-default-platforms={[platform.value for platform in Platform]}"
-
-
-def rule_runner(*options: str) -> RuleRunner:
-    """The backend's rules, to be asked directly, with the user's settings of the network."""
-    runner = RuleRunner(
-        rules=[
-            *register.rules(),
-            QueryRule(BuildInputs, [BuildInputsRequest]),
-            QueryRule(CCompiler, [CCompilerRequest]),
-            QueryRule(FallibleProcessResult, [Process]),
-            QueryRule(NativeBuild, [NativeBuildRequest]),
-        ],
-        target_types=register.target_types(),
-        bootstrap_args=options,
-    )
-    runner.set_options(
-        [], env={name: each for name, each in os.environ.items() if not name.startswith("PANTS_")}
-    )
-    return runner
-
-
-@pytest.fixture(scope="session")
-def engine() -> RuleRunner:
-    """The backend's rules with the user's caches."""
-    return rule_runner()
-
-
-def build_request(
-    engine: RuleRunner, artifact: Artifact, platform: Platform, directory: str
-) -> NativeBuildRequest:
-    """What the backend would build of the main package in a directory of the engine's root."""
-    release = catalogue().release(KRAKEND)
-    linked = LinkedRequest(directory, build_context(platform, release.go, ()))
-    inputs = engine.request(BuildInputs, [BuildInputsRequest(linked)])
-    package = posixpath.relpath(directory, inputs.modules.main_dir or ".")
-    plan = BuildPlan(
-        artifact=artifact,
-        platform=platform,
-        go=GoToolchain(release.go, release.go_sums["linux-amd64"]),
-        c_compiler=engine.request(CCompiler, [CCompilerRequest(platform)]),
-        module_dir=inputs.modules.main_dir,
-        package="." if package == "." else f"./{package}",
-    )
-    return NativeBuildRequest(plan, f"{directory} for {platform.value}", inputs.digest)
-
-
-@pytest.fixture(scope="session")
-def gateways(
-    engine: RuleRunner, tmp_path_factory: pytest.TempPathFactory
-) -> Mapping[Platform, Path]:
-    """The test gateway for each platform, built by the native builder."""
-    sources = REPOSITORY / "tests" / "gateway"
-    engine.write_files({f"gateway/{f.name}": f.read_bytes() for f in sources.iterdir()})
-    programs = {}
-    for platform in Platform:
-        request = build_request(engine, Artifact.GATEWAY, platform, "gateway")
-        built = engine.request(NativeBuild, [request])
-        (file,) = engine.request(DigestContents, [built.digest])
-        programs[platform] = tmp_path_factory.mktemp("gateway") / platform.value
-        programs[platform].write_bytes(file.content)
-        programs[platform].chmod(0o755)
-    return programs
 
 
 @pytest.fixture(

@@ -1,0 +1,61 @@
+"""The backend's rules asked directly: what is built, and the same build with other settings."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+
+from pants.engine.process import FallibleProcessResult, Process
+from pants.testutil.rule_runner import QueryRule, RuleRunner
+
+from pants_krakend import register
+from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
+from pants_krakend.core.build.plan import Artifact, BuildPlan, CCompiler, GoToolchain
+from pants_krakend.core.build.request import build_context
+from pants_krakend.core.platform import Platform
+from pants_krakend.resources import catalogue
+from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest
+from pants_krakend.sources.packages import LinkedRequest
+from pants_krakend.toolchain.c_compiler import CCompilerRequest
+
+__all__ = ["KRAKEND", "build_request", "rule_runner"]
+
+KRAKEND = "2.13.8"
+
+
+def rule_runner(*options: str) -> RuleRunner:
+    """The backend's rules, to be asked directly, with the user's settings of the network."""
+    runner = RuleRunner(
+        rules=[
+            *register.rules(),
+            QueryRule(BuildInputs, [BuildInputsRequest]),
+            QueryRule(CCompiler, [CCompilerRequest]),
+            QueryRule(FallibleProcessResult, [Process]),
+            QueryRule(NativeBuild, [NativeBuildRequest]),
+        ],
+        target_types=register.target_types(),
+        bootstrap_args=options,
+    )
+    runner.set_options(
+        [], env={name: each for name, each in os.environ.items() if not name.startswith("PANTS_")}
+    )
+    return runner
+
+
+def build_request(
+    engine: RuleRunner, artifact: Artifact, platform: Platform, directory: str
+) -> NativeBuildRequest:
+    """What the backend would build of the main package in a directory of the engine's root."""
+    release = catalogue().release(KRAKEND)
+    linked = LinkedRequest(directory, build_context(platform, release.go, ()))
+    inputs = engine.request(BuildInputs, [BuildInputsRequest(linked)])
+    package = posixpath.relpath(directory, inputs.modules.main_dir or ".")
+    plan = BuildPlan(
+        artifact=artifact,
+        platform=platform,
+        go=GoToolchain(release.go, release.go_sums["linux-amd64"]),
+        c_compiler=engine.request(CCompiler, [CCompilerRequest(platform)]),
+        module_dir=inputs.modules.main_dir,
+        package="." if package == "." else f"./{package}",
+    )
+    return NativeBuildRequest(plan, f"{directory} for {platform.value}", inputs.digest)

@@ -202,8 +202,8 @@ def test_another_edition_than_the_locks_is_refused() -> None:
     [
         pytest.param(SourceLayout(trimpath=True), "trimpath: yes", id="-trimpath"),
         pytest.param(
-            SourceLayout(trimpath=False, goroot="/opt/go", module_cache="/root/go/pkg/mod"),
-            "goroot: /opt/go\nmodule_cache: /root/go/pkg/mod",
+            SourceLayout(trimpath=False, goroot="/opt/go", module_cache="/home/ann/go/pkg/mod"),
+            "goroot: /opt/go\nmodule_cache: /home/ann/go/pkg/mod",
             id="other directories",
         ),
         pytest.param(

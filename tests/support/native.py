@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-import posixpath
 
 from pants.engine.process import FallibleProcessResult, Process
 from pants.testutil.rule_runner import QueryRule, RuleRunner
 
 from pants_krakend import register
 from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
-from pants_krakend.core.build.plan import Artifact, BuildPlan, CCompiler, GoToolchain
+from pants_krakend.core.build.plan import (
+    Artifact,
+    BuildPlan,
+    CCompiler,
+    GoToolchain,
+    package_argument,
+)
 from pants_krakend.core.build.request import build_context
 from pants_krakend.core.platform import Platform
 from pants_krakend.resources import catalogue
@@ -49,13 +54,12 @@ def build_request(
     release = catalogue().release(KRAKEND)
     linked = LinkedRequest(directory, build_context(platform, release.go, ()))
     inputs = engine.request(BuildInputs, [BuildInputsRequest(linked)])
-    package = posixpath.relpath(directory, inputs.modules.main_dir or ".")
     plan = BuildPlan(
         artifact=artifact,
         platform=platform,
-        go=GoToolchain(release.go, release.go_sums["linux-amd64"]),
+        go=GoToolchain.of(release.go, release.go_sums),
         c_compiler=engine.request(CCompiler, [CCompilerRequest(platform)]),
         module_dir=inputs.modules.main_dir,
-        package="." if package == "." else f"./{package}",
+        package=package_argument(directory, inputs.modules.main_dir),
     )
     return NativeBuildRequest(plan, f"{directory} for {platform.value}", inputs.digest)

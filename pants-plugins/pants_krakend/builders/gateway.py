@@ -9,7 +9,6 @@ from __future__ import annotations
 import importlib.util
 import logging
 import os
-import posixpath
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -22,7 +21,7 @@ from pants.engine.rules import collect_rules, rule
 from pants_krakend.artifacts import go_sums
 from pants_krakend.builders.native import NativeBuildRequest, build_natively
 from pants_krakend.core.build.metadata import linked_modules
-from pants_krakend.core.build.plan import BUILD_HOST, Artifact, BuildPlan, GoToolchain
+from pants_krakend.core.build.plan import Artifact, BuildPlan, GoToolchain, package_argument
 from pants_krakend.core.build.request import build_context
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.compiled import CompiledGateway, exact_go, facts_of_compiled
@@ -164,14 +163,13 @@ async def compile_gateway(request: CompileRequest) -> FoundGateway:
     inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
     compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
     sums = go_sums(go)
-    package = posixpath.relpath(directory or ".", inputs.modules.main_dir or ".")
     plan = BuildPlan(
         artifact=Artifact.FINGERPRINTS,
         platform=platform,
-        go=GoToolchain(go, sums.get(BUILD_HOST, "")),
+        go=GoToolchain.of(go, sums),
         c_compiler=compiler,
         module_dir=inputs.modules.main_dir,
-        package="." if package == "." else f"./{package}",
+        package=package_argument(directory, inputs.modules.main_dir),
         workspace=inputs.modules.workspace,
     )
     subject = f"{source} for {platform.value}"

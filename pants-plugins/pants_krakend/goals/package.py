@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import posixpath
 from dataclasses import dataclass
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
@@ -24,11 +23,11 @@ from pants_krakend.compat import EnvironmentField
 from pants_krakend.core.build.metadata import PluginMetadata, linked_modules
 from pants_krakend.core.build.outputs import PluginFiles, plugin_files
 from pants_krakend.core.build.plan import (
-    BUILD_HOST,
     Artifact,
     BuildPlan,
     CCompiler,
     GoToolchain,
+    package_argument,
 )
 from pants_krakend.core.build.request import Gateway, check_go
 from pants_krakend.core.errors import KrakendError
@@ -66,14 +65,13 @@ class KrakendPluginFieldSet(PluginFields, PackageFieldSet):
         self, platform: Platform, gateway: Gateway, compiler: CCompiler, inputs: BuildInputs
     ) -> BuildPlan:
         """How to build the plugin for one platform."""
-        package = posixpath.relpath(self.address.spec_path or ".", inputs.modules.main_dir or ".")
         return BuildPlan(
             artifact=Artifact.PLUGIN,
             platform=platform,
-            go=GoToolchain(gateway.go, gateway.go_sums.get(BUILD_HOST, "")),
+            go=GoToolchain.of(gateway.go, gateway.go_sums),
             c_compiler=compiler,
             module_dir=inputs.modules.main_dir,
-            package="." if package == "." else f"./{package}",
+            package=package_argument(self.address.spec_path, inputs.modules.main_dir),
             workspace=inputs.modules.workspace,
             tags=self.tags,
             ldflags=self.ldflags.value or (),

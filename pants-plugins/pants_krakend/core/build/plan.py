@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import posixpath
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import Enum
@@ -16,12 +17,12 @@ from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.platform import Libc, Platform
 
 __all__ = [
-    "BUILD_HOST",
     "Artifact",
     "BuildPlan",
     "CCompiler",
     "CCompilerName",
     "GoToolchain",
+    "package_argument",
     "short_digest",
 ]
 
@@ -69,6 +70,14 @@ class GoToolchain:
     version: str
     sum: str
 
+    @classmethod
+    def of(cls, version: str, sums: Mapping[str, str]) -> GoToolchain:
+        """The Go for this kind of machine.
+
+        :param sums: by build host, as in `Release.go_sums`.
+        """
+        return cls(version, sums.get(BUILD_HOST, ""))
+
     @property
     def directory(self) -> str:
         """Where it lies below the cache."""
@@ -103,6 +112,15 @@ class CCompiler:
         """What has to be said to it when it links."""
         # zig keeps its own debug information under -s, with paths of this machine in it.
         return ("-Wl,-s",) if self.name is CCompilerName.ZIG else ()
+
+
+def package_argument(directory: str, module_dir: str) -> str:
+    """How the go command, run in the module's directory, names the package of a directory.
+
+    :param directory, module_dir: relative to the build root, which is "".
+    """
+    below = posixpath.relpath(directory or ".", module_dir or ".")
+    return "." if below == "." else f"./{below}"
 
 
 @dataclass(frozen=True)

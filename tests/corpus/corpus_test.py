@@ -1,0 +1,121 @@
+"""What the backend says of a plugin is what becomes of it when a host really opens it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from pants_krakend.core.verdict.finding import Outcome, Severity
+from pants_krakend.core.verdict.rules import Rule
+from tests.corpus.files import FILES
+from tests.corpus.hosts import HOSTS, PLAIN
+from tests.corpus.plugins import PLUGINS
+from tests.corpus.recipes import Host, Plugin, Truth
+from tests.corpus.results import Pair
+from tests.corpus.runs import Made
+from tests.corpus.siblings import SIBLINGS
+
+pytestmark = pytest.mark.gateway
+
+TRUTHS = {**{each.name: each.truth for each in PLUGINS}, **FILES}
+FEWEST_PAIRS, FEWEST_NAMED = 300, 0.95
+# Why nobody can tell whether a plugin will do, although the loader may take it.
+RISKS = {
+    Rule.GO_PATCH,
+    Rule.GLIBC_VERSION,
+    Rule.LIBC,
+    Rule.MODULE_CONTENT,
+    Rule.MODULE_REPLACED,
+    Rule.MODULE_VERSION,
+}
+
+def of_plugin(pairs: Sequence[Pair], name: str) -> list[Pair]:
+    return [each for each in pairs if each.plugin == name]
+
+
+every_plugin = pytest.mark.parametrize("name", [pytest.param(each, id=each) for each in TRUTHS])
+every_second = pytest.mark.parametrize(
+    "second", [pytest.param(each, id=each.name) for each in SIBLINGS]
+)
+
+
+def test_everything_is_built(made: Made) -> None:
+    assert made.failures == {}
+
+
+@every_plugin
+def test_the_plain_host_does_what_the_design_of_a_plugin_says(
+    pairs: Sequence[Pair], name: str
+) -> None:
+    (pair,) = (each for each in of_plugin(pairs, name) if each.host == PLAIN.name)
+    assert pair.opened.truth is TRUTHS[name], pair
+
+
+@every_plugin
+def test_no_verdict_is_wrong(pairs: Sequence[Pair], name: str) -> None:
+    found = of_plugin(pairs, name)
+    wrong = [str(each) for each in found if each.is_wrong_loads or each.is_wrong_fails]
+    assert (len(found), wrong) == (len({each.host for each in pairs}), [])
+
+
+@every_second
+def test_no_verdict_on_the_second_of_two_plugins_is_wrong(
+    second_plugins: Sequence[Pair], second: Plugin
+) -> None:
+    found = of_plugin(second_plugins, second.name)
+    wrong = [str(each) for each in found if each.is_wrong_loads or each.is_wrong_fails]
+    assert (len(found), wrong) == (len(SIBLINGS) - 1, [])
+
+
+@every_plugin
+def test_unknown_is_said_for_a_declared_risk_only(pairs: Sequence[Pair], name: str) -> None:
+    unknown = [each for each in of_plugin(pairs, name) if each.outcome is Outcome.UNKNOWN]
+    assert [str(each) for each in unknown if not each.deciding or each.deciding - RISKS] == []
+
+
+@every_plugin
+def test_what_ends_the_process_cannot_be_exempted(pairs: Sequence[Pair], name: str) -> None:
+    deadly = [each for each in of_plugin(pairs, name) if each.opened.truth is Truth.DIED]
+    exemptible = [
+        str(each)
+        for each in deadly
+        if each.verdict and Severity.DIES not in {one.severity for one in each.verdict.findings}
+    ]
+    assert exemptible == []
+
+
+def test_the_cause_is_named(pairs: Sequence[Pair], second_plugins: Sequence[Pair]) -> None:
+    decided = [each for each in (*pairs, *second_plugins) if each.deciding]
+    unnamed = [str(each) for each in decided if not each.is_named]
+    assert len(unnamed) <= len(decided) * (1 - FEWEST_NAMED), "\n".join(unnamed)
+
+
+def test_a_wrong_cause_is_not_sure(
+    pairs: Sequence[Pair], second_plugins: Sequence[Pair]
+) -> None:
+    unnamed = [each for each in (*pairs, *second_plugins) if each.deciding and not each.is_named]
+    sure = [
+        str(each)
+        for each in unnamed
+        if each.verdict and all(one.sure for one in each.verdict.findings)
+    ]
+    assert sure == []
+
+
+def test_the_corpus_is_large(pairs: Sequence[Pair], second_plugins: Sequence[Pair]) -> None:
+    assert len(pairs) + len(second_plugins) >= FEWEST_PAIRS
+
+
+@pytest.mark.parametrize(
+    "host",
+    [
+        pytest.param(host, id=host.name)
+        for host in HOSTS
+        if not host.rules.isdisjoint({Rule.GATEWAY_WITHOUT_PLUGINS, Rule.STATIC_GATEWAY})
+    ],
+)
+def test_a_host_that_cannot_be_locked_loads_nothing(pairs: Sequence[Pair], host: Host) -> None:
+    found = [each for each in pairs if each.host == host.name]
+    assert {each.verdict for each in found} == {None}
+    assert [str(each) for each in found if each.opened.truth is Truth.LOADED] == []

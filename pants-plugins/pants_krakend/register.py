@@ -11,7 +11,7 @@ from pants_krakend.goals import check, lockfile, package, tailor
 from pants_krakend.sources import gateways, inputs, modules, packages
 from pants_krakend.sources import targets as go_targets
 from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
-from pants_krakend.toolchain import c_compiler, provide
+from pants_krakend.toolchain import c_compiler, own_program, provide
 
 
 def rules() -> Iterable[object]:
@@ -26,6 +26,7 @@ def rules() -> Iterable[object]:
         *lockfile.rules(),
         *modules.rules(),
         *native.rules(),
+        *own_program.rules(),
         *package.rules(),
         *packages.rules(),
         *provide.rules(),

@@ -26,6 +26,7 @@ __all__ = [
     "NoEnterpriseFacts",
     "NoVersion",
     "PlatformNotLocked",
+    "PlatformNotReleased",
     "TwoGateways",
     "UnknownResolve",
     "build_context",
@@ -64,6 +65,10 @@ class PlatformNotLocked(KrakendError):
     """A plugin is to be built for a platform that its lock says nothing of."""
 
 
+class PlatformNotReleased(KrakendError):
+    """A plugin is to be built for a platform that its release was never made for."""
+
+
 class GoModTooNew(KrakendError):
     """go.mod asks for a newer Go than the gateway was built with."""
 
@@ -82,16 +87,16 @@ class Gateway:
 
     :param go: the exact Go that it was built with.
     :param go_sums: as in `Release`.
-    :param lock: where this is from, and `platforms` the names of those that it covers; None for
-        a release of the catalogue, which covers all.
+    :param platforms: the names of those that it exists for.
+    :param lock: where this is from; None for a release of the catalogue.
     """
 
     edition: str
     version: str
     go: str
     go_sums: Mapping[str, str]
+    platforms: frozenset[str]
     lock: Lock | None = None
-    platforms: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -100,13 +105,21 @@ class Gateway:
         return f"{version} (resolve {self.lock.resolve!r})" if self.lock else version
 
     def check_platforms(self, wanted: Iterable[Platform]) -> None:
-        """See that the lock covers the platforms.
+        """See that there is such a gateway for each of the platforms.
 
-        :raises PlatformNotLocked: it does not, with those that it covers.
+        :raises PlatformNotReleased, PlatformNotLocked: there is not, with those that there are.
         """
         missing = sorted(each.value for each in wanted if each.value not in self.platforms)
-        if self.lock is None or not missing:
+        if not missing:
             return
+        if self.lock is None:
+            raise PlatformNotReleased(
+                f"There is no {self.name} for {', '.join(missing)}.",
+                evidence=f"It was made for: {', '.join(sorted(self.platforms))}.",
+                remedy="Set `platforms` (or `[krakend].default_platforms`) to some of these, or "
+                "build for a release that was made for that CPU: `python -m pants_krakend "
+                "releases` lists the CPUs of each.",
+            )
         raise PlatformNotLocked(
             f"The resolve {self.lock.resolve!r} has no gateway for {', '.join(missing)}.",
             evidence=f"{self.lock.path} covers: {', '.join(sorted(self.platforms))}.",
@@ -199,7 +212,8 @@ def released_gateway(catalogue: Catalogue, asked: Asked) -> Gateway:
             "`[krakend].default_resolve`, for a gateway of which there is a lockfile.",
         )
     release = catalogue.release(version)
-    return Gateway("ce", release.version, release.go, release.go_sums)
+    platforms = frozenset(catalogue.era(release).platforms)
+    return Gateway("ce", release.version, release.go, release.go_sums, platforms)
 
 
 def locked_gateway(asked: Asked, lock: Lock, facts: GatewayFacts) -> Gateway:
@@ -221,8 +235,8 @@ def locked_gateway(asked: Asked, lock: Lock, facts: GatewayFacts) -> Gateway:
         version=facts.version,
         go=facts.go,
         go_sums=facts.go_sums,
-        lock=lock,
         platforms=frozenset(facts.platforms),
+        lock=lock,
     )
 
 

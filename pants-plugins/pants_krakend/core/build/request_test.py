@@ -18,6 +18,7 @@ from pants_krakend.core.build.request import (
     NoEnterpriseFacts,
     NoVersion,
     PlatformNotLocked,
+    PlatformNotReleased,
     TwoGateways,
     UnknownResolve,
     build_context,
@@ -223,7 +224,7 @@ def test_a_platform_that_the_lock_does_not_cover_is_refused() -> None:
     gateway = locked_gateway(NOTHING, EDGE, FACTS)
     gateway.check_platforms([Platform.LINUX_AMD64_GLIBC])
     with pytest.raises(PlatformNotLocked) as caught:
-        gateway.check_platforms(Platform)
+        gateway.check_platforms([Platform.LINUX_AMD64_GLIBC, Platform.LINUX_AMD64_MUSL])
     assert str(caught.value) == (
         "The resolve 'edge' has no gateway for linux-amd64-musl.\n\n"
         "locks/edge.lock covers: linux-amd64-glibc.\n\n"
@@ -233,8 +234,24 @@ def test_a_platform_that_the_lock_does_not_cover_is_refused() -> None:
     )
 
 
-def test_a_release_is_built_for_every_platform() -> None:
-    release_for("2.13.8").check_platforms(Platform)
+@pytest.mark.parametrize("version", ["2.1.3", "2.13.8"])
+def test_releases_since_2_1_3_are_built_for_on_every_platform(version: str) -> None:
+    gateway = release_for(version)
+    gateway.check_platforms(Platform)
+    assert gateway.platforms == {each.value for each in Platform}
+
+
+def test_a_platform_that_a_release_was_never_made_for_is_refused() -> None:
+    gateway = release_for("2.1.2")
+    with pytest.raises(PlatformNotReleased) as caught:
+        gateway.check_platforms(Platform)
+    assert str(caught.value) == (
+        "There is no KrakenD 2.1.2 for linux-arm64-glibc, linux-arm64-musl.\n\n"
+        "It was made for: linux-amd64-glibc, linux-amd64-musl.\n\n"
+        "Set `platforms` (or `[krakend].default_platforms`) to some of these, or build for a "
+        "release that was made for that CPU: `python -m pants_krakend releases` lists the CPUs of "
+        "each."
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import Catalogue
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
+from pants_krakend.core.gateway.resolves import Lock, find_lock
 from pants_krakend.core.gomod.modfile import GoMod
 from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.gosource.constraints import BuildContext
@@ -22,12 +23,10 @@ __all__ = [
     "Gateway",
     "GoModTooNew",
     "LayoutUnsupported",
-    "Lock",
     "NoEnterpriseFacts",
     "NoVersion",
     "PlatformNotLocked",
     "TwoGateways",
-    "UnknownResolve",
     "build_context",
     "check_go",
     "locked_gateway",
@@ -42,10 +41,6 @@ class NoVersion(KrakendError):
 
 class TwoGateways(KrakendError):
     """A release and a resolve are named at once, for one plugin or as defaults."""
-
-
-class UnknownResolve(KrakendError):
-    """A resolve is named that `[krakend].resolves` does not have."""
 
 
 class NoEnterpriseFacts(KrakendError):
@@ -66,14 +61,6 @@ class PlatformNotLocked(KrakendError):
 
 class GoModTooNew(KrakendError):
     """go.mod asks for a newer Go than the gateway was built with."""
-
-
-@dataclass(frozen=True)
-class Lock:
-    """A resolve and where its lockfile is, relative to the build root."""
-
-    resolve: str
-    path: str
 
 
 @dataclass(frozen=True)
@@ -160,20 +147,10 @@ def named_lock(asked: Asked, resolves: Mapping[str, str]) -> Lock | None:
 
     :param resolves: `[krakend].resolves`.
     :raises TwoGateways: see `Asked.chosen`.
-    :raises UnknownResolve: there is no such resolve.
+    :raises UnknownResolve, BadLockPath: see `find_lock`.
     """
     _, resolve = asked.chosen
-    if resolve is None:
-        return None
-    if resolve not in resolves:
-        known = ", ".join(sorted(resolves)) or "none yet"
-        raise UnknownResolve(
-            f"There is no resolve {resolve!r}.",
-            evidence=f"`[krakend].resolves` has: {known}.",
-            remedy="Set `resolve` (or `[krakend].default_resolve`) to one of these, or add it to "
-            "`[krakend].resolves` with the path of its lockfile.",
-        )
-    return Lock(resolve, resolves[resolve])
+    return None if resolve is None else find_lock(resolve, resolves)
 
 
 def released_gateway(catalogue: Catalogue, asked: Asked) -> Gateway:

@@ -14,12 +14,10 @@ from pants_krakend.core.build.request import (
     Gateway,
     GoModTooNew,
     LayoutUnsupported,
-    Lock,
     NoEnterpriseFacts,
     NoVersion,
     PlatformNotLocked,
     TwoGateways,
-    UnknownResolve,
     build_context,
     check_go,
     locked_gateway,
@@ -29,6 +27,7 @@ from pants_krakend.core.build.request import (
 from pants_krakend.core.gateway import catalogue as catalogue_module
 from pants_krakend.core.gateway.catalogue import UnknownRelease, parse_catalogue
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts, PlatformFacts
+from pants_krakend.core.gateway.resolves import Lock
 from pants_krakend.core.gomod.modfile import parse_go_mod
 from pants_krakend.core.platform import Platform
 
@@ -124,25 +123,6 @@ def test_two_gateways_for_one_plugin_are_refused(asked: Asked, message: str) -> 
     with pytest.raises(TwoGateways) as caught:
         named_lock(asked, RESOLVES)
     assert str(caught.value) == message
-
-
-@pytest.mark.parametrize(
-    ("resolves", "known"),
-    [
-        pytest.param(RESOLVES, "edge, inner", id="others are known"),
-        pytest.param({}, "none yet", id="none is"),
-    ],
-)
-def test_an_unknown_resolve_is_refused_with_those_there_are(
-    resolves: dict[str, str], known: str
-) -> None:
-    with pytest.raises(UnknownResolve) as caught:
-        named_lock(replace(NOTHING, resolve="egde"), resolves)
-    assert str(caught.value) == (
-        f"There is no resolve 'egde'.\n\n`[krakend].resolves` has: {known}.\n\n"
-        "Set `resolve` (or `[krakend].default_resolve`) to one of these, or add it to "
-        "`[krakend].resolves` with the path of its lockfile."
-    )
 
 
 def test_an_empty_version_is_a_mistake_and_not_the_default() -> None:

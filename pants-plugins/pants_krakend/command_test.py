@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,17 @@ def test_what_is_no_file_is_an_error_and_the_others_are_shown_all_the_same(
         1,
         f"{file}: This is a text file.\n",
         f"{tmp_path}: This is no file.\n\nName a gateway or a plugin.\n\n",
+    )
+
+
+def test_a_file_name_that_is_no_utf_8_is_written_out(tmp_path: Path, capsys: Capture) -> None:
+    file = Path(os.fsdecode(bytes(tmp_path) + b"/a\xff\x1b"))
+    file.write_text("a text\n")
+    assert main(["facts", str(file), f"{file}2"]) == 1
+    shown = f"{tmp_path}/a\\udcff\\x1b"
+    assert tuple(capsys.readouterr()) == (
+        f"{shown}: This is a text file.\n",
+        f"{shown}2: This is no file.\n\nName a gateway or a plugin.\n\n",
     )
 
 

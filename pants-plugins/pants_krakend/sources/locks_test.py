@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,8 @@ from pants_krakend.sources.conftest import Repository
 from pants_krakend.sources.locks import lock_address
 
 EDGE, INNER = "locks/edge.lock", "locks/deep/inner.lock"
-LOCK = render_lock(read_source("release:2.13.8", Path()))
+FACTS = read_source("release:2.13.8", Path())
+LOCK = render_lock(FACTS)
 EDGE_TARGET = "locks:_edge_krakend_lockfile"
 INNER_TARGET = "locks/deep:_inner_krakend_lockfile"
 
@@ -87,6 +89,11 @@ def test_a_lock_that_two_resolves_share_marks_the_plugins_of_both(repository: Re
     [
         pytest.param({}, set(), id="not there yet"),
         pytest.param({EDGE: b"no lock"}, set(), id="damaged"),
+        pytest.param(
+            {EDGE: render_lock(replace(FACTS, go="devel go1.27-0123456789"))},
+            set(),
+            id="of a gateway that no released Go compiled",
+        ),
         pytest.param({EDGE: LOCK}, {"auth/go.mod:mod", "auth:mod#."}, id="good"),
     ],
 )

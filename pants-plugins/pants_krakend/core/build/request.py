@@ -13,7 +13,7 @@ from pants_krakend.core.gateway.catalogue import Catalogue
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.gateway.resolves import Lock, find_lock
 from pants_krakend.core.gomod.modfile import GoMod
-from pants_krakend.core.gomod.versions import GoVersion
+from pants_krakend.core.gomod.versions import GoVersion, GoVersionError
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.platform import Platform
 
@@ -24,6 +24,7 @@ __all__ = [
     "GoModTooNew",
     "LayoutUnsupported",
     "NoEnterpriseFacts",
+    "NoGoRelease",
     "NoVersion",
     "PlatformNotLocked",
     "TwoGateways",
@@ -53,6 +54,10 @@ class EditionMismatch(KrakendError):
 
 class LayoutUnsupported(KrakendError):
     """A gateway was compiled under paths that no plugin can be compiled under here."""
+
+
+class NoGoRelease(KrakendError):
+    """A gateway was compiled by a Go that was never released, and plugins need that very one."""
 
 
 class PlatformNotLocked(KrakendError):
@@ -184,8 +189,10 @@ def locked_gateway(asked: Asked, lock: Lock, facts: GatewayFacts) -> Gateway:
 
     :raises EditionMismatch: the target says another edition.
     :raises LayoutUnsupported: no build here can have its paths.
+    :raises NoGoRelease: no build here can have its Go.
     """
     _check_layout(lock, facts)
+    _check_release(lock, facts)
     if facts.edition and asked.edition not in {None, facts.edition}:
         raise EditionMismatch(
             f"`edition` is {asked.edition!r}, but the gateway of the resolve {lock.resolve!r} is "
@@ -220,6 +227,20 @@ def _check_layout(lock: Lock, facts: GatewayFacts) -> None:
             evidence="\n".join([f"{lock.path} has the layout:", *wrong]),
             remedy="Compile that gateway as KrakenD's own builder does: Go in /usr/local/go, "
             "GOPATH=/go, no -trimpath, no vendor directory; and lock it again.",
+        )
+
+
+def _check_release(lock: Lock, facts: GatewayFacts) -> None:
+    try:
+        is_release = not GoVersion.parse(facts.go).is_language
+    except GoVersionError:
+        is_release = False
+    if not is_release:
+        raise NoGoRelease(
+            f"The gateway of the resolve {lock.resolve!r} was compiled by Go {facts.go!r}, which "
+            "is no release of Go, and a plugin is compiled by its gateway's Go.",
+            evidence=f"{lock.path} says so.",
+            remedy="Compile that gateway with a released Go, and lock it again.",
         )
 
 

@@ -15,6 +15,7 @@ from pants_krakend.core.build.request import (
     GoModTooNew,
     LayoutUnsupported,
     NoEnterpriseFacts,
+    NoGoRelease,
     NoVersion,
     PlatformNotLocked,
     TwoGateways,
@@ -160,6 +161,20 @@ def test_a_lock_gives_edition_version_and_go(edition: str | None) -> None:
     found = locked_gateway(asked, EDGE, FACTS)
     assert (found.edition, found.version, found.go) == ("ee", "2.12.4", "1.25.6")
     assert found.name == "KrakenD 2.12.4 (resolve 'edge')"
+
+
+@pytest.mark.parametrize(
+    "go", ["devel go1.27-0123456789", "1.25.12-custom", "1.25", "1.20.99999999999"]
+)
+def test_a_gateway_of_a_go_that_was_never_released_is_refused(go: str) -> None:
+    with pytest.raises(NoGoRelease) as caught:
+        locked_gateway(replace(NOTHING, resolve="edge"), EDGE, replace(FACTS, go=go))
+    assert str(caught.value) == (
+        f"The gateway of the resolve 'edge' was compiled by Go {go!r}, which is no release of Go, "
+        "and a plugin is compiled by its gateway's Go.\n\n"
+        "locks/edge.lock says so.\n\n"
+        "Compile that gateway with a released Go, and lock it again."
+    )
 
 
 def test_a_gateway_that_tells_no_edition_is_of_any() -> None:

@@ -30,6 +30,7 @@ LOCKED = GatewayFacts(
     modules=(LockedModule("a.com/a", "v1.0.0", "h1:a="), LockedModule("b.com/b", "v1.0.0")),
     platforms={MUSL: PLATFORM},
     fingerprints={"amd64": {"fmt": "0" * 16, "net": "1" * 16}},
+    variables={"amd64": {"a.b": 8}},
 )
 
 
@@ -46,6 +47,7 @@ def on_musl(facts: GatewayFacts, **changes: object) -> GatewayFacts:
             id="the same facts from another place",
         ),
         pytest.param(replace(LOCKED, go_sums={}), id="sums of Go on one side only"),
+        pytest.param(replace(LOCKED, variables={}), id="sizes of variables on one side only"),
         pytest.param(
             on_musl(LOCKED, libc_version="MUSL-1.2.5_(alpine-3.23.3)"),
             id="a patch release of the distribution",
@@ -67,6 +69,11 @@ def test_what_plugins_do_not_meet_is_no_difference(found: GatewayFacts) -> None:
                 Difference("Go", "1.25.12", "1.26.0"),
             ],
             id="versions, weightiest first",
+        ),
+        pytest.param(
+            replace(LOCKED, variables={"amd64": {"a.b": 32}}),
+            [Difference("size of a.b on amd64", "8", "32")],
+            id="a variable of another size",
         ),
         pytest.param(
             replace(LOCKED, go_sums={"linux-amd64": "h1:other="}),

@@ -1,0 +1,91 @@
+"""The rules: every reason why a gateway would refuse a plugin, or why that cannot be told.
+
+Names only. What a rule finds is in the modules beside this one; its page for users is
+`docs/rules/<id>.md`.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+
+__all__ = ["Rule"]
+
+
+class Rule(Enum):
+    """A reason, by its stable id; `title` says it in a few words."""
+
+    # The file.
+    NOT_A_PLUGIN = "not-a-plugin"
+    NO_REGISTERER = "no-registerer"
+    # The gateway.
+    GATEWAY_WITHOUT_PLUGINS = "gateway-without-plugins"
+    STATIC_GATEWAY = "static-gateway"
+    NO_FINGERPRINTS = "no-fingerprints"
+    UNKNOWN_PACKAGE = "unknown-package"
+    # The platform.
+    CPU = "cpu"
+    LIBC = "libc"
+    GLIBC_VERSION = "glibc-version"
+    # Go and how it was called.
+    GO_MINOR = "go-minor"
+    GO_PATCH = "go-patch"
+    GO_LINE = "go-line"
+    GO_EXPERIMENT = "go-experiment"
+    SOURCE_PATHS = "source-paths"
+    BUILD_TAGS = "build-tags"
+    CGO_OFF = "cgo-off"
+    RACE = "race"
+    COMPILER_FLAGS = "compiler-flags"
+    PGO = "pgo"
+    FIPS = "fips"
+    # Modules and packages.
+    GO_SUM = "go-sum"
+    MODULE_VERSION = "module-version"
+    MODULE_REPLACED = "module-replaced"
+    MODULE_CONTENT = "module-content"
+    GATEWAY_MODULE = "gateway-module"
+    CGO_PACKAGE = "cgo-package"
+    PACKAGE = "package"
+    VARIABLE_SIZE = "variable-size"
+    # Plugins of one gateway.
+    SIBLING_PACKAGE = "sibling-package"
+    SIBLING_PATH = "sibling-path"
+
+    @property
+    def title(self) -> str:
+        """The rule in a few words, without a full stop."""
+        return _TITLES[self]
+
+
+_TITLES = {
+    Rule.NOT_A_PLUGIN: "The file is no Go plugin",
+    Rule.NO_REGISTERER: "The plugin exports nothing that KrakenD looks up",
+    Rule.GATEWAY_WITHOUT_PLUGINS: "The gateway loads no Go plugins at all",
+    Rule.STATIC_GATEWAY: "The gateway is linked statically",
+    Rule.NO_FINGERPRINTS: "The gateway's fingerprints are not known",
+    Rule.UNKNOWN_PACKAGE: "The gateway's fingerprint of a package is not known",
+    Rule.CPU: "The plugin is for another CPU",
+    Rule.LIBC: "The plugin is linked with another C library",
+    Rule.GLIBC_VERSION: "The plugin needs a newer glibc than the gateway",
+    Rule.GO_MINOR: "Another minor version of Go",
+    Rule.GO_PATCH: "Another patch version of Go",
+    Rule.GO_LINE: "go.mod asks for a newer Go than the gateway's",
+    Rule.GO_EXPERIMENT: "Another GOEXPERIMENT",
+    Rule.SOURCE_PATHS: "Compiled under other source paths",
+    Rule.BUILD_TAGS: "Build tags that reach a package of the gateway",
+    Rule.CGO_OFF: "Compiled without cgo",
+    Rule.RACE: "The race detector (or a sanitizer) on one side only",
+    Rule.COMPILER_FLAGS: "Other flags for Go's compiler",
+    Rule.PGO: "Profile-guided optimization on one side only",
+    Rule.FIPS: "Another GOFIPS140",
+    Rule.GO_SUM: "go.sum lacks a module",
+    Rule.MODULE_VERSION: "Another version of a module",
+    Rule.MODULE_REPLACED: "A module is replaced on one side only, or by something else",
+    Rule.MODULE_CONTENT: "The same version of a module with other contents",
+    Rule.GATEWAY_MODULE: "The plugin imports packages of the gateway's own module",
+    Rule.CGO_PACKAGE: "A cgo package compiled with other C headers or flags",
+    Rule.PACKAGE: "A package differs, for a reason that does not show",
+    Rule.VARIABLE_SIZE: "A shared variable has another size",
+    Rule.SIBLING_PACKAGE: "Two plugins of one gateway link different versions of a package",
+    Rule.SIBLING_PATH: "Two plugins of one gateway have one import path",
+}

@@ -22,6 +22,7 @@ __all__ = [
     "own_files",
     "program_files",
     "release_modules",
+    "release_tables",
 ]
 
 
@@ -58,6 +59,13 @@ def fingerprint_table(version: str, goarch: str) -> FingerprintTable | None:
         return None
     file = _gateway_data() / "fingerprints" / f"ce-{version}-{goarch}.bin"
     return parse_table(file.read_bytes())
+
+
+def release_tables(version: str) -> Mapping[str, FingerprintTable]:
+    """The fingerprints of a release by CPU, of those CPUs of which they are shipped."""
+    cpus = sorted(cpu for known, cpu in fingerprint_tables() if known == version)
+    tables = {cpu: fingerprint_table(version, cpu) for cpu in cpus}
+    return {cpu: table for cpu, table in tables.items() if table is not None}
 
 
 def _gateway_data() -> Traversable:

@@ -14,13 +14,12 @@ from pants_krakend.core.build.request import (
     Gateway,
     GoModTooNew,
     LayoutUnsupported,
-    Lock,
     NoEnterpriseFacts,
+    NoGoRelease,
     NoVersion,
     PlatformNotLocked,
     PlatformNotReleased,
     TwoGateways,
-    UnknownResolve,
     build_context,
     check_go,
     locked_gateway,
@@ -30,6 +29,7 @@ from pants_krakend.core.build.request import (
 from pants_krakend.core.gateway import catalogue as catalogue_module
 from pants_krakend.core.gateway.catalogue import UnknownRelease, parse_catalogue
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts, PlatformFacts
+from pants_krakend.core.gateway.resolves import Lock
 from pants_krakend.core.gomod.modfile import parse_go_mod
 from pants_krakend.core.platform import Platform
 
@@ -127,25 +127,6 @@ def test_two_gateways_for_one_plugin_are_refused(asked: Asked, message: str) -> 
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize(
-    ("resolves", "known"),
-    [
-        pytest.param(RESOLVES, "edge, inner", id="others are known"),
-        pytest.param({}, "none yet", id="none is"),
-    ],
-)
-def test_an_unknown_resolve_is_refused_with_those_there_are(
-    resolves: dict[str, str], known: str
-) -> None:
-    with pytest.raises(UnknownResolve) as caught:
-        named_lock(replace(NOTHING, resolve="egde"), resolves)
-    assert str(caught.value) == (
-        f"There is no resolve 'egde'.\n\n`[krakend].resolves` has: {known}.\n\n"
-        "Set `resolve` (or `[krakend].default_resolve`) to one of these, or add it to "
-        "`[krakend].resolves` with the path of its lockfile."
-    )
-
-
 def test_an_empty_version_is_a_mistake_and_not_the_default() -> None:
     asked = replace(NOTHING, version="", default_version="2.13.8")
     with pytest.raises(UnknownRelease):
@@ -181,6 +162,20 @@ def test_a_lock_gives_edition_version_and_go(edition: str | None) -> None:
     found = locked_gateway(asked, EDGE, FACTS)
     assert (found.edition, found.version, found.go) == ("ee", "2.12.4", "1.25.6")
     assert found.name == "KrakenD 2.12.4 (resolve 'edge')"
+
+
+@pytest.mark.parametrize(
+    "go", ["devel go1.27-0123456789", "1.25.12-custom", "1.25", "1.20.99999999999"]
+)
+def test_a_gateway_of_a_go_that_was_never_released_is_refused(go: str) -> None:
+    with pytest.raises(NoGoRelease) as caught:
+        locked_gateway(replace(NOTHING, resolve="edge"), EDGE, replace(FACTS, go=go))
+    assert str(caught.value) == (
+        f"The gateway of the resolve 'edge' was compiled by Go {go!r}, which is no release of Go, "
+        "and a plugin is compiled by its gateway's Go.\n\n"
+        "locks/edge.lock says so.\n\n"
+        "Compile that gateway with a released Go, and lock it again."
+    )
 
 
 def test_a_gateway_that_tells_no_edition_is_of_any() -> None:

@@ -85,8 +85,9 @@ def program_files(name: str) -> Mapping[str, bytes]:
 
 @functools.cache
 def own_files() -> Mapping[str, bytes]:
-    """What `python -m pants_krakend` consists of but for `data_files`, by path: this package's part
-    that needs no Pants, and the libraries that it uses.
+    """What `python -m pants_krakend` consists of, by path, but for `data_files`.
+
+    It is this package's part that needs no Pants, and the libraries that that uses.
     """
     package = importlib.resources.files("pants_krakend")
     files = dict(_files("pants_krakend/core", package / "core", ".py"))

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def run(path: Path) -> subprocess.CompletedProcess[str]:
     command = [str(path), "-c", "import sys; print(sys.prefix)"]
-    return subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
+    return subprocess.run(command, capture_output=True, text=True, check=False)
 
 
 def test_it_is_the_very_interpreter_with_its_modules(lab: Lab) -> None:
@@ -30,4 +30,4 @@ def test_a_later_run_names_its_own(lab: Lab) -> None:
 
 def test_an_interpreter_that_is_gone_is_to_be_provided_anew(lab: Lab) -> None:
     path = lab.run("python", "--interpreter", "/nowhere/python").path
-    assert run(path).returncode == 75  # noqa: PLR2004 # the status of what is absent
+    assert run(path).returncode == 75  # the status of what is absent

@@ -19,7 +19,8 @@ from pants_krakend.core.gateway.gateway_facts import GatewayFacts, merge_facts
 from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
 from pants_krakend.core.gateway.releases_text import render_releases
 from pants_krakend.core.report.drift import catalogue_drift_text, differences_text
-from pants_krakend.core.report.facts import facts_json, facts_text, render_json
+from pants_krakend.core.report.facts import facts_text
+from pants_krakend.core.report.facts_document import facts_json, render_json
 from pants_krakend.resources import (
     catalogue,
     fingerprint_tables,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.metadata
 import importlib.resources
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ __all__ = [
     "fingerprint_table",
     "fingerprint_tables",
     "program_files",
+    "project_version",
     "release_modules",
 ]
 
@@ -65,3 +67,11 @@ def program_files(name: str) -> Mapping[str, bytes]:
         for entry in sorted(directory.iterdir(), key=lambda e: e.name)
         if entry.is_file() and not entry.name.endswith(("_test.py", "_test.go", "conftest.py"))
     }
+
+
+def project_version() -> str:
+    """The version of this distribution; `unreleased` where it runs from its repository."""
+    try:
+        return importlib.metadata.version("pants-krakend")
+    except importlib.metadata.PackageNotFoundError:
+        return "unreleased"

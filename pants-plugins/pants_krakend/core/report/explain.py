@@ -55,10 +55,10 @@ def explain(text: str) -> tuple[Explanation, ...]:
     if rule:
         return (_of_rule(rule),)
     found: dict[tuple[str, ...], Explanation] = {}
-    for line in text.splitlines():
-        each = _of_line(said(line))
-        if each:
-            found.setdefault((each.meaning, each.cause), each)
+    for line in (each for whole in text.splitlines() for each in said(whole)):
+        explanation = _of_line(line)
+        if explanation:
+            found.setdefault((explanation.meaning, explanation.cause), explanation)
     return tuple(found.values()) or (_unknown(text),)
 
 
@@ -74,7 +74,11 @@ def explanation_text(explanation: Explanation) -> str:
         ("to mend it", explanation.cure),
         ("rule", f"{rule.value}: {rule.title}" if rule and explanation.meaning else ""),
     )
-    return visible(about) + "\n" + "".join(row(label, text) for label, text in rows if text)
+    return (
+        visible(about.replace("\t", " "))
+        + "\n"
+        + "".join(row(label, text) for label, text in rows if text)
+    )
 
 
 def _of_rule(rule: Rule) -> Explanation:
@@ -137,14 +141,14 @@ def _suspect(package: str) -> tuple[Rule, str]:
 def _unknown(text: str) -> Explanation:
     lines = text.strip().splitlines() or [""]
     return Explanation(
-        said(lines[0]),
+        " ".join(said(lines[0])),
         None,
         "This is not in the dictionary."
         if len(lines) == 1
         else f"None of these {len(lines)} lines is in the dictionary.",
         "Loaders speak at DEBUG only: at INFO the line that matters is not in the log.",
-        'Set `"telemetry/logging": {"level": "DEBUG", "stdout": true}` in krakend.json, start the '
-        "gateway and give the lines with `Plugin]` in them. Or ask without a gateway: `python -m "
-        "pants_krakend check --gateway VERSION PLUGIN.so`.",
+        'Set `"telemetry/logging": {"level": "DEBUG", "stdout": true}` in the root `extra_config` '
+        "of krakend.json, start the gateway, and give the lines with `Plugin]` in them. Or ask "
+        "without a gateway: `python -m pants_krakend check --gateway VERSION PLUGIN.so`.",
         is_known=False,
     )

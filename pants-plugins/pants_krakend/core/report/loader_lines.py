@@ -107,7 +107,7 @@ _LINKER = (
         "The plugin holds code for another CPU: its relocation type {type} is unknown here.",
     ),
     _line(
-        r"Error relocating \S+: (?P<symbol>[^\s:]+): symbol not found",
+        r"Error relocating .*?: (?P<symbol>[^\s:]+): symbol not found",
         Rule.LIBC,
         "The gateway's C library (musl) has no function {symbol}, which the plugin calls.",
         cause="The plugin was linked with glibc, and the gateway is KrakenD's Alpine image "

@@ -16,14 +16,16 @@ _TERMINAL = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\
 _DEEPEST = 5
 
 
-def said(line: str) -> str:
-    r"""One line of a log as the program wrote it.
+def said(line: str) -> tuple[str, ...]:
+    r"""The texts in one line of a log, as the program wrote them.
 
     JSON (logstash, gelf, an engine's log driver) is looked into for every text that it holds, also
     for JSON in such a text; `\"` and `\n` that are left of an unfinished one are turned back.
     """
-    text = _TERMINAL.sub("", " ".join(_texts(line, _DEEPEST)))
-    return text.replace('\\"', '"').replace("\\n", " ").replace("\\t", "\t").strip()
+    texts = (_TERMINAL.sub("", each) for each in _texts(line, _DEEPEST))
+    lines = (each for text in texts for each in text.replace("\\n", "\n").splitlines())
+    cleaned = (each.replace('\\"', '"').replace("\\t", "\t").strip() for each in lines)
+    return tuple(each for each in cleaned if each)
 
 
 def _texts(text: str, depth: int) -> Iterator[str]:

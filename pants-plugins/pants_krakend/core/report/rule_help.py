@@ -140,7 +140,8 @@ _MODULES: Mapping[Rule, RuleHelp] = {
     Rule.MODULE_VERSION: RuleHelp(
         "The plugin and the gateway link packages of one module in two versions. Even where the "
         "code is the same, the version is part of the path that Go records.",
-        "Take the gateway's version: `go get <module>@<version>` beside go.mod, then `go mod tidy`.",
+        "Take the gateway's version: `go get <module>@<version>` beside go.mod, then "
+        "`go mod tidy`.",
     ),
     Rule.MODULE_REPLACED: RuleHelp(
         "One side compiles something else under the module's name: a fork, a directory, or a "

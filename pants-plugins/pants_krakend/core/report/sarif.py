@@ -18,7 +18,9 @@ from pants_krakend.core.verdict.rules import Rule
 
 __all__ = ["render_sarif"]
 
-_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_SCHEMA = (
+    "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+)
 _LEVELS = {
     Severity.DIES: "error",
     Severity.ERROR: "error",
@@ -99,7 +101,9 @@ def _message(verdict: Verdict, finding: Finding) -> str:
     about = f": {finding.subject}" if finding.subject else ""
     values = ""
     if finding.plugin or finding.gateway:
-        values = f"The plugin has {finding.plugin or 'none'}, the gateway {finding.gateway or 'none'}."
+        values = (
+            f"The plugin has {finding.plugin or 'none'}, the gateway {finding.gateway or 'none'}."
+        )
     title = f"{_where(verdict)}: {finding.rule.title}{about}."
     return " ".join(each for each in (title, values, finding.cause, finding.remedy) if each)
 

@@ -1,4 +1,4 @@
-"""What `krakend check-plugin` would say of a plugin, word for word, in the gateway's own version of it.
+"""What `krakend check-plugin` of a gateway would say of a plugin, word for word.
 
 It reads go.sum and nothing else. Where it misleads is told in `vendor_misled`. Source:
 krakend-cobra's `plugin.go` and `plugin/analyzer.go`, and what each KrakenD release has of them
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, Tuple
+from typing import NamedTuple
 
 from pants_krakend.core.gateway.locked import GatewayFacts
 from pants_krakend.core.gateway.release import version_key
@@ -26,11 +26,12 @@ _NUMBER = r"(0|[1-9]\d*)"
 _IDENTIFIERS = r"[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*"
 _NO_ZEROS_FIRST = r"(?!(?:[^+]*\.)?0\d+(?:[.+]|$))"
 _SEMVER = re.compile(
-    rf"v{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER}(?:-({_NO_ZEROS_FIRST}{_IDENTIFIERS}))?(?:\+{_IDENTIFIERS})?)?)?",
+    rf"v{_NUMBER}(?:\.{_NUMBER}(?:\.{_NUMBER}"
+    rf"(?:-({_NO_ZEROS_FIRST}{_IDENTIFIERS}))?(?:\+{_IDENTIFIERS})?)?)?",
     re.ASCII,
 )
 # What versions are ordered by; a number is its length and its digits, however long it is.
-Part = Tuple[int, int, str]
+Part = tuple[int, int, str]
 
 
 class Incompatibility(NamedTuple):
@@ -104,9 +105,7 @@ def check_plugin(call: CheckPluginCall, gateway: GatewayFacts, platform: str) ->
 def _answer(found: tuple[Incompatibility, ...], era: Sequence[int]) -> VendorAnswer:
     if not found:
         return VendorAnswer(_OK, 0)
-    blocks = "".join(
-        f"{each.name}\n\thave: {each.have}\n\twant: {each.want}\n" for each in found
-    )
+    blocks = "".join(f"{each.name}\n\thave: {each.have}\n\twant: {each.want}\n" for each in found)
     if tuple(era) < _COUNTS_LAST:
         return VendorAnswer(f"{len(found)} incompatibility(ies) found...\n{blocks}", 1, found)
     remark = "This release prints its help as well, which is left out here."
@@ -119,7 +118,7 @@ def _answer(found: tuple[Incompatibility, ...], era: Sequence[int]) -> VendorAns
 
 
 def _highest_versions(go_sum: str, era: Sequence[int]) -> Mapping[str, str]:
-    """The highest version of each module in any line of go.sum, as the gateway's release finds it."""
+    """The highest version of each module in any line of go.sum, as this era finds it."""
     versions: dict[str, str] = {}
     lines = go_sum.split("\n")
     for line in lines if lines[-1] else lines[:-1]:

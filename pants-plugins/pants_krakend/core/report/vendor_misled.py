@@ -45,9 +45,7 @@ def misled_text(answer: VendorAnswer, verdict: Verdict, selected: Mapping[str, s
     return "".join(visible(line) + "\n" for line in (head, *(f"  - {s}" for s in sentences)))
 
 
-def misled(
-    answer: VendorAnswer, verdict: Verdict, selected: Mapping[str, str]
-) -> tuple[str, ...]:
+def misled(answer: VendorAnswer, verdict: Verdict, selected: Mapping[str, str]) -> tuple[str, ...]:
     """Sentences about what the command misses, and about what it reports in vain.
 
     Nothing is said of what the verdict's rung cannot tell: on rung 0 a module that is reported in
@@ -113,9 +111,7 @@ def _decides_modules(verdict: Verdict) -> bool:
     return verdict.rung >= Rung.LINKED and _OF_MODULES.issuperset(failing)
 
 
-def _vain_module(
-    found: Incompatibility, selected: Mapping[str, str], *, is_decided: bool
-) -> str:
+def _vain_module(found: Incompatibility, selected: Mapping[str, str], *, is_decided: bool) -> str:
     version = selected.get(found.name)
     start = f"It reports {found.name} in vain: "
     if version == found.want:

@@ -57,7 +57,7 @@ def verdict_text(verdict: Verdict, *, color: bool = False) -> str:
     """
     headline = _painted(_headline(verdict), _COLORS[verdict.outcome], color=color)
     findings = sorted(verdict.findings, key=lambda each: _ORDER.index(each.severity))
-    blocks = [_finding_text(each, color=color) for each in findings]
+    blocks = [_finding_text(each, verdict.plugin, color=color) for each in findings]
     if blocks:
         rules = list(dict.fromkeys(each.rule.value for each in findings))
         blocks.append(f"  More: python -m pants_krakend explain {rules[0]}\n")
@@ -89,9 +89,13 @@ def _reasons(verdict: Verdict) -> str:
 
 
 def _compared(verdict: Verdict) -> str:
+    if not verdict.compared:
+        return f"nothing was compared (rung {verdict.rung.value})"
     what = "module" if verdict.rung is Rung.STATIC else "package"
     plural = "" if verdict.compared == 1 else "s"
-    return f"{verdict.compared} {what}{plural} {_COMPARED[verdict.rung]} (rung {verdict.rung.value})"
+    return (
+        f"{verdict.compared} {what}{plural} {_COMPARED[verdict.rung]} (rung {verdict.rung.value})"
+    )
 
 
 def _unseen_lines(verdict: Verdict) -> list[str]:
@@ -101,11 +105,12 @@ def _unseen_lines(verdict: Verdict) -> list[str]:
     return [row("unknown", each) for each in sentences]
 
 
-def _finding_text(finding: Finding, *, color: bool) -> str:
+def _finding_text(finding: Finding, plugin: str, *, color: bool) -> str:
     word, paint = _WORDS[finding.severity]
     accepted = "accepted " if finding.accepted else ""
     head = _painted(f"  {accepted}{word}[{finding.rule.value}]", paint, color=color)
-    about = f": {visible(finding.subject)}" if finding.subject else ""
+    subject = "" if finding.subject == plugin else finding.subject
+    about = f": {visible(subject)}" if subject else ""
     title = _painted(finding.rule.title + about, _BOLD, color=color)
     rows = (
         ("plugin has", finding.plugin),

@@ -20,6 +20,7 @@ __all__ = ["Explanation", "explain", "explanation_text"]
 
 _DIFFERS = re.compile(r"built with a different version of package (?P<package>[^\s\"']+)")
 _AGAIN = re.compile(r"\s*\(previous failure\)")
+_FILE = re.compile(r"plugin #\d+ \((?P<file>[^)]*)\)")
 _GATEWAY = re.compile(r"github\.com/(?:krakend|krakendio|devopsfaith)/krakend-ce(?:/|$)")
 _FIRST_ONLY = (
     "The gateway refused the plugin: the package {package} is not the gateway's. It names the "
@@ -48,8 +49,8 @@ class Explanation(NamedTuple):
 def explain(text: str) -> tuple[Explanation, ...]:
     """Explain a rule's id, a line, or a whole log.
 
-    In a log the lines that say nothing about plugins are passed over, and what is said twice is
-    told once; if none is known, one explanation says how to go on.
+    In a log the lines that say nothing about plugins are passed over, and what is said twice of a
+    file is told once; if none is known, one explanation says how to go on.
     """
     rule = next((each for each in Rule if each.value == text.strip()), None)
     if rule:
@@ -58,7 +59,9 @@ def explain(text: str) -> tuple[Explanation, ...]:
     for line in (each for whole in text.splitlines() for each in said(whole)):
         explanation = _of_line(line)
         if explanation:
-            found.setdefault((explanation.meaning, explanation.cause), explanation)
+            file = _FILE.search(line)
+            key = (file["file"] if file else "", explanation.meaning, explanation.cause)
+            found.setdefault(key, explanation)
     return tuple(found.values()) or (_unknown(text),)
 
 
@@ -66,7 +69,8 @@ def explanation_text(explanation: Explanation) -> str:
     """One explanation for a terminal."""
     about = explanation.about
     if len(about) > _LONGEST_HEAD:
-        about = about[:_LONGEST_HEAD] + "…"
+        # What matters stands at the end.
+        about = "…" + about[-_LONGEST_HEAD:]
     rule = explanation.rule
     rows = (
         ("means", explanation.meaning),

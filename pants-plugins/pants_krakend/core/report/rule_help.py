@@ -114,7 +114,7 @@ _GO: Mapping[Rule, RuleHelp] = {
         "Set `CGO_ENABLED=1` and have a C compiler for the gateway's platform.",
     ),
     Rule.RACE: RuleHelp(
-        "`-race`, `-msan` and `-asan` change packages that every Go program shares.",
+        "The flags `-race`, `-msan` and `-asan` change packages that every Go program shares.",
         "Build without them, or the gateway with them too.",
     ),
     Rule.COMPILER_FLAGS: RuleHelp(
@@ -134,7 +134,7 @@ _GO: Mapping[Rule, RuleHelp] = {
 
 _MODULES: Mapping[Rule, RuleHelp] = {
     Rule.GO_SUM: RuleHelp(
-        "go.sum lacks the hash of a module that the plugin imports, so Go refuses to build it.",
+        "The file go.sum lacks the hash of a module that the plugin imports, so Go does not build it.",
         "Run `go mod tidy` beside go.mod and commit go.sum.",
     ),
     Rule.MODULE_VERSION: RuleHelp(

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from pants_krakend.artifacts import read_binary
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.report.facts import facts_json, facts_text, render_json
+from pants_krakend.core.report.facts import facts_text
+from pants_krakend.core.report.facts_document import facts_json, render_json
 
 __all__ = ["show_facts"]
 

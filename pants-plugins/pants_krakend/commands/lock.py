@@ -13,7 +13,7 @@ from pants_krakend.core.gateway.drift import catalogue_drift, differences
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts, merge_facts
 from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
 from pants_krakend.core.report.drift import catalogue_drift_text, differences_text
-from pants_krakend.resources import catalogue, release_modules
+from pants_krakend.resources import catalogue, release_modules, release_tables
 
 __all__ = ["make_lock"]
 
@@ -28,7 +28,8 @@ def make_lock(sources: Sequence[str], *, output: Path | None, old: Path | None) 
     facts = merge_facts(parts)
     data = render_lock(facts)
     for part in parts:
-        drift = catalogue_drift(part, catalogue(), release_modules())
+        tables = release_tables(part.version)
+        drift = catalogue_drift(part, catalogue(), release_modules(), tables)
         sys.stderr.write(catalogue_drift_text(part.version, drift))
     status = _compare(old, facts) if old else 0
     if output:

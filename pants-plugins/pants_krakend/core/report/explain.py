@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from pants_krakend.core.printable import printable
 from pants_krakend.core.report.loader_lines import LINES, PACKAGES, LoaderLine
 from pants_krakend.core.report.log_text import said
 from pants_krakend.core.report.rows import row
 from pants_krakend.core.report.rule_help import RULE_HELP
-from pants_krakend.core.report.visible import visible
 from pants_krakend.core.verdict.rules import Rule
 
 __all__ = ["Explanation", "explain", "explanation_text"]
@@ -79,7 +79,7 @@ def explanation_text(explanation: Explanation) -> str:
         ("rule", f"{rule.value}: {rule.title}" if rule and explanation.meaning else ""),
     )
     return (
-        visible(about.replace("\t", " "))
+        printable(about.replace("\t", " "))
         + "\n"
         + "".join(row(label, text) for label, text in rows if text)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 
-from pants_krakend.core.report.visible import visible
+from pants_krakend.core.printable import printable
 
 __all__ = ["row"]
 
@@ -19,7 +19,7 @@ def row(label: str, text: str) -> str:
     Commands in backquotes and paths are never broken, so that they can be copied; what a terminal
     would obey is escaped.
     """
-    lines = [each for line in visible(text, keep="\n").split("\n") for each in _filled(line)]
+    lines = [each for line in printable(text, keep="\n").split("\n") for each in _filled(line)]
     labels = [label] + [""] * (len(lines) - 1)
     return "".join(
         f"{'':{_INDENT}}{name:<{_LABEL_WIDTH}}{line}".rstrip() + "\n"

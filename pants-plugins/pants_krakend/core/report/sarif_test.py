@@ -45,8 +45,8 @@ def test_a_finding_is_a_result_at_its_line() -> None:
             }
         ],
         "message": {
-            "text": "plugins/auth:so in KrakenD CE 2.13.8 on linux-amd64-musl: Another version of a "
-            "module: github.com/google/uuid. The plugin has v1.5.0, the gateway v1.6.0. The "
+            "text": "plugins/auth:so in KrakenD CE 2.13.8 on linux-amd64-musl: Another version of "
+            "a module: github.com/google/uuid. The plugin has v1.5.0, the gateway v1.6.0. The "
             "version is part of every package's fingerprint. Run `go get "
             "github.com/google/uuid@v1.6.0` in `plugins/auth`."
         },

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pants_krakend.core.printable import printable
 from pants_krakend.core.report.vendor import Incompatibility, VendorAnswer
-from pants_krakend.core.report.visible import visible
 from pants_krakend.core.verdict.finding import Finding, Rung, Verdict
 from pants_krakend.core.verdict.rules import Rule
 
@@ -42,7 +42,7 @@ def misled_text(answer: VendorAnswer, verdict: Verdict, selected: Mapping[str, s
     if not sentences:
         return ""
     head = f"Where `krakend check-plugin` misleads about {verdict.plugin}:"
-    return "".join(visible(line) + "\n" for line in (head, *(f"  - {s}" for s in sentences)))
+    return "".join(printable(line) + "\n" for line in (head, *(f"  - {s}" for s in sentences)))
 
 
 def misled(answer: VendorAnswer, verdict: Verdict, selected: Mapping[str, str]) -> tuple[str, ...]:

@@ -207,8 +207,8 @@ def test_an_accepted_finding_is_missed_all_the_same() -> None:
 def test_the_text_is_a_list_below_the_plugins_name() -> None:
     assert misled_text(answer(OLDER), LOADS, {}) == (
         "Where `krakend check-plugin` misleads about plugins/auth:so:\n"
-        f"  - It reports {PATH} in vain: the plugin is not compiled with it, go.sum only has a line "
-        "of it.\n"
+        f"  - It reports {PATH} in vain: the plugin is not compiled with it, go.sum only has a "
+        "line of it.\n"
     )
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pants_krakend.core.printable import printable
 from pants_krakend.core.report.rows import row
-from pants_krakend.core.report.visible import visible
 from pants_krakend.core.verdict.finding import Finding, Outcome, Rung, Severity, Verdict
 
 __all__ = ["verdict_text", "verdicts_text"]
@@ -65,8 +65,8 @@ def verdict_text(verdict: Verdict, *, color: bool = False) -> str:
 
 
 def _headline(verdict: Verdict) -> str:
-    where = f"{visible(verdict.gateway)} on {visible(verdict.platform)}"
-    name, compared = visible(verdict.plugin), _compared(verdict)
+    where = f"{printable(verdict.gateway)} on {printable(verdict.platform)}"
+    name, compared = printable(verdict.plugin), _compared(verdict)
     if verdict.outcome is Outcome.LOADS:
         return f"{name} loads in {where}: {compared}. {_NOT_SEEN.get(verdict.rung, '')}".rstrip()
     if verdict.outcome is Outcome.UNKNOWN:
@@ -110,7 +110,7 @@ def _finding_text(finding: Finding, plugin: str, *, color: bool) -> str:
     accepted = "accepted " if finding.accepted else ""
     head = _painted(f"  {accepted}{word}[{finding.rule.value}]", paint, color=color)
     subject = "" if finding.subject == plugin else finding.subject
-    about = f": {visible(subject)}" if subject else ""
+    about = f": {printable(subject)}" if subject else ""
     title = _painted(finding.rule.title + about, _BOLD, color=color)
     rows = (
         ("plugin has", finding.plugin),

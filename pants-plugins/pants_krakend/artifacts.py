@@ -28,7 +28,7 @@ from pants_krakend.core.gateway.gateway_facts import (
 )
 from pants_krakend.resources import catalogue, release_modules, release_tables
 
-__all__ = ["BadSource", "UnreadableFile", "go_sums", "opened", "read_source"]
+__all__ = ["BadSource", "UnreadableFile", "go_sums", "opened", "read_binary", "read_source"]
 
 _ELF = b"\x7fELF"
 _COMPRESSIONS: Mapping[bytes, Callable[..., object]] = {
@@ -73,6 +73,15 @@ def read_source(source: str, base: Path) -> GatewayFacts:
         f"{source!r} is no source of a gateway.",
         remedy="Write `binary:PATH`, `tarball:PATH` or `release:X.Y.Z`.",
     )
+
+
+def read_binary(file: Path) -> BinaryFacts:
+    """The facts of a file, whatever it is.
+
+    :raises KrakendError: it cannot be read, or is an ELF file that contradicts itself.
+    """
+    with opened(file) as data:
+        return read_facts(data)
 
 
 @contextmanager

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Callable, TypeVar, Union
 
-from pants_krakend.core.platform import Platform
+from pants_krakend.core.platform import Libc, Platform
 from pants_krakend.core.verdict.rules import Rule
 from tests.corpus.files import EDITS, FILES, make_file
 from tests.corpus.hosts import HOSTS, WITHOUT_MODULES
@@ -103,7 +103,8 @@ def gateway_pairs(made: Made, platform: Platform, program: Path, root: Path) -> 
     """Every plugin in the gateway of the tests for one platform."""
     name_of_host = _LURA.format(platform.libc.value)
     gateway = read_gateway(name_of_host, program)
-    rules_of_host = _RULES_OF_LURA[platform]
+    is_musl = platform.libc is Libc.MUSL
+    rules_of_host = frozenset({Rule.LIBC} if is_musl else {Rule.GLIBC_VERSION})
 
     def pair(item: tuple[str, frozenset[Rule], Path]) -> Pair:
         name, rules, file = item
@@ -111,12 +112,6 @@ def gateway_pairs(made: Made, platform: Platform, program: Path, root: Path) -> 
         return _pair(name_of_host, name, opened, gateway, file, rules | rules_of_host)
 
     return _each(pair, made.loadable())
-
-
-_RULES_OF_LURA: Mapping[Platform, frozenset[Rule]] = {
-    Platform.LINUX_AMD64_GLIBC: frozenset(),
-    Platform.LINUX_AMD64_MUSL: frozenset({Rule.LIBC}),
-}
 
 
 def _pair(  # noqa: PLR0913, PLR0917 # a row of results

@@ -25,6 +25,7 @@ from pants.engine.target import (
 from pants.engine.unions import UnionMembership, UnionRule
 
 from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gomod.gather import Modules
 from pants_krakend.core.gomod.modules import Local
 from pants_krakend.core.gomod.paths import ancestors_between
 from pants_krakend.core.gosource.package import whole_directory
@@ -32,7 +33,7 @@ from pants_krakend.engine import concurrently, implicitly, path_globs_to_paths
 from pants_krakend.plugin import PluginFields
 from pants_krakend.sources.gateways import gateway_of
 from pants_krakend.sources.inputs import PackageFilesRequest, package_files
-from pants_krakend.sources.modules import Modules, ModulesRequest, existing, find_modules
+from pants_krakend.sources.modules import ModulesRequest, existing, find_modules
 from pants_krakend.sources.packages import (
     DirectoryRequest,
     LinkedRequest,

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pants_krakend.core.abi.dynamic import FUNCTION, OBJECT, Dynamic
 from pants_krakend.core.abi.elf import Elf
 
-__all__ = ["GoSymbols", "escaped_path", "read_go_symbols"]
+__all__ = ["GoSymbols", "escaped_path", "package_of_symbol", "read_go_symbols"]
 
 _PREFIXES = ("go:link.pkghashbytes.", "go.link.pkghashbytes.")
 _FINGERPRINT_SIZE = 8
@@ -71,6 +71,12 @@ def escaped_path(path: str) -> str:
     """An import path as it stands in symbol names (cmd/internal/objabi/path.go, `PathToPrefix`)."""
     directory, slash, last = path.rpartition("/")
     return _escaped(directory, "") + slash + _escaped(last, ".")
+
+
+def package_of_symbol(symbol: str) -> str:
+    """The escaped import path in a symbol's name: `a.com/b` of `a.com/b.name`."""
+    directory, slash, last = symbol.rpartition("/")
+    return directory + slash + last.partition(".")[0]
 
 
 def _escaped(text: str, special: str) -> str:

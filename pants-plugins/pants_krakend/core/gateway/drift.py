@@ -50,6 +50,7 @@ def differences(locked: GatewayFacts, found: GatewayFacts) -> tuple[Difference, 
         *_platform_rows(locked, found),
         *_module_rows(locked, found),
         *_fingerprint_rows(locked, found),
+        *_variable_rows(locked, found),
         *_go_sum_rows(locked, found),
     ]
     return tuple(Difference(*row) for row in rows if row[1] != row[2])
@@ -141,6 +142,15 @@ def _fingerprint_rows(locked: GatewayFacts, found: GatewayFacts) -> Iterator[tup
             ", ".join(sorted(locked.unknown[cpu])),
             ", ".join(sorted(found.unknown[cpu])),
         )
+
+
+def _variable_rows(locked: GatewayFacts, found: GatewayFacts) -> Iterator[tuple[str, str, str]]:
+    # Only a linked gateway tells sizes: that one side is compiled only is no difference.
+    for cpu in sorted(locked.variables.keys() & found.variables.keys()):
+        old, new = locked.variables[cpu], found.variables[cpu]
+        for name in sorted({*old, *new}):
+            sizes = [str(side.get(name, "")) for side in (old, new)]
+            yield f"size of {name} on {cpu}", sizes[0], sizes[1]
 
 
 def _go_sum_rows(locked: GatewayFacts, found: GatewayFacts) -> Iterator[tuple[str, str, str]]:

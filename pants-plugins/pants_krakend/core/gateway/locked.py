@@ -62,6 +62,9 @@ class GatewayFacts:
     :param platforms: by name: `linux-amd64-musl`.
     :param fingerprints: for each CPU, by Go's name: 16 hex digits for each import path.
     :param unknown: for each of the same CPUs, packages whose fingerprints nobody knows.
+    :param variables: for each CPU of which a linked gateway was read, the sizes in bytes of the
+        variables in packages that no module's sum pins: those of the main module and of other
+        directories. A plugin that links such a package must have the same.
     """
 
     edition: str
@@ -74,6 +77,7 @@ class GatewayFacts:
     platforms: Mapping[str, PlatformFacts]
     fingerprints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unknown: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    variables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # A CPU that nothing is unknown of need not be named.

@@ -54,6 +54,7 @@ _TOP = (
     "main_module",
     "modules",
     "platforms",
+    "variables",
     "version",
 )
 _LAYOUT = ("goroot", "main_module", "module_cache", "trimpath", "vendor")
@@ -93,6 +94,7 @@ def render_lock(facts: GatewayFacts) -> bytes:
             name: {**vars(each), "settings": dict(each.settings)}
             for name, each in facts.platforms.items()
         },
+        "variables": {cpu: dict(each) for cpu, each in facts.variables.items()},
         "version": facts.version,
     }
     modules = ",\n".join(f"    {json.dumps(_module(each))}" for each in facts.modules)
@@ -151,6 +153,7 @@ class _Reader:
             platforms={name: _read_platform(datum) for name, datum in platforms.items()},
             fingerprints={cpu: table.packages for cpu, table in tables.items()},
             unknown={cpu: table.unknown for cpu, table in tables.items()},
+            variables=_read_variables(top),
         )
 
     def _table(self, datum: Datum, gateway: tuple[str, str, str, str]) -> FingerprintTable:
@@ -247,6 +250,14 @@ def _read_module(datum: Datum, keys: tuple[str, ...]) -> LockedModule:
         sum=_text(datum, "sum", _SUM),
         replacement=new,
     )
+
+
+def _read_variables(top: Datum) -> Mapping[str, Mapping[str, int]]:
+    by_cpu = top.get("variables")
+    return {
+        cpu: {name: size.of(int) for name, size in _keyed(by_cpu, cpu, _SOME_LINE).items()}
+        for cpu in _keyed(top, "variables", _CPU)
+    }
 
 
 def _text(datum: Datum, key: str, pattern: re.Pattern[str]) -> str:

@@ -99,6 +99,7 @@ GOLDEN = """\
       "source": "binary:gateway/krakend"
     }
   },
+  "variables": {},
   "version": "2.13.8"
 }
 """

@@ -72,6 +72,9 @@ class _Merge:
                 for cpu in sorted({*left.fingerprints, *right.fingerprints})
             },
             unknown={cpu: self._unknown(cpu) for cpu in sorted({*left.unknown, *right.unknown})},
+            variables={
+                cpu: self._variables(cpu) for cpu in sorted({*left.variables, *right.variables})
+            },
         )
 
     def _one(self, what: str, left: str, right: str) -> str:
@@ -143,6 +146,12 @@ class _Merge:
         names = self._left.unknown.get(cpu, frozenset()) | self._right.unknown.get(cpu, frozenset())
         known = {*self._left.fingerprints.get(cpu, {}), *self._right.fingerprints.get(cpu, {})}
         return names - known
+
+    def _variables(self, cpu: str) -> Mapping[str, int]:
+        left, right = self._left.variables.get(cpu, {}), self._right.variables.get(cpu, {})
+        for name in sorted(left.keys() & right.keys()):
+            self._one(f"size of {name} on {cpu}", str(left[name]), str(right[name]))
+        return dict(sorted({**left, **right}.items()))
 
 
 def _without_sums(module: LockedModule) -> tuple[str, str]:

@@ -16,7 +16,7 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gomod.paths import replace_dir, used_module_dirs
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Container, Iterator, Mapping
 
     from pants_krakend.core.gomod.modfile import GoMod, GoWork, Replace
 
@@ -27,6 +27,8 @@ __all__ = [
     "ModuleSet",
     "Standard",
     "ThirdParty",
+    "is_standard",
+    "module_of",
     "module_set",
 ]
 
@@ -91,6 +93,16 @@ class ModuleSet:
         if _is_clean(import_path) and "." not in import_path.split("/", 1)[0]:
             return Standard()
         return Missing(import_path)
+
+
+def module_of(package: str, modules: Container[str]) -> str:
+    """The module that a package is of: the longest path that it lies under; empty for none."""
+    return next((prefix for prefix in _prefixes(package) if prefix in modules), "")
+
+
+def is_standard(package: str, modules: Container[str]) -> bool:
+    """Whether a package is the standard library's: of no module, and no dot in its first part."""
+    return not module_of(package, modules) and "." not in package.split("/", 1)[0]
 
 
 def module_set(

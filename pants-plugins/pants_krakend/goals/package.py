@@ -102,7 +102,7 @@ async def build_krakend_plugin(
     gateway = await gateway_of(field_set, krakend)
     linked = LinkedRequest(field_set.address.spec_path, field_set.context(platform, gateway))
     inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
-    check_go(inputs.modules.main, gateway)
+    check_go(inputs.modules.main, gateway.go, gateway.name)
     if inputs.modules.vendored:
         logger.warning(
             "%s: the vendor directory is left out of the build. Packages in it have other paths "

@@ -115,7 +115,7 @@ def _first_party(
             if isinstance(target, Local):
                 if target.dir not in known:
                     wanted.setdefault(target, (file, each))
-            elif isinstance(target, Missing) and modules.lists_all:
+            elif isinstance(target, Missing) and modules.lists_all and not modules.workspace:
                 unknown.append(_unprovided(file, each, modules))
     return wanted, unknown
 

@@ -28,19 +28,29 @@ def engine() -> RuleRunner:
     return rule_runner()
 
 
+class _Gateways(dict[Platform, Path]):
+    """The test gateway by platform, each built when it is first asked for."""
+
+    def __init__(self, engine: RuleRunner, directory: Path) -> None:
+        super().__init__()
+        self.engine, self.directory = engine, directory
+
+    def __missing__(self, platform: Platform) -> Path:
+        request = build_request(self.engine, Artifact.GATEWAY, platform, "gateway")
+        built = self.engine.request(NativeBuild, [request])
+        (file,) = self.engine.request(DigestContents, [built.digest])
+        program = self.directory / platform.value
+        program.write_bytes(file.content)
+        program.chmod(0o755)
+        self[platform] = program
+        return program
+
+
 @pytest.fixture(scope="session")
 def gateways(
     engine: RuleRunner, tmp_path_factory: pytest.TempPathFactory
 ) -> Mapping[Platform, Path]:
-    """The test gateway for each platform, built by the native builder."""
+    """The test gateway for each platform that a test asks for, built by the native builder."""
     sources = REPOSITORY / "tests" / "gateway"
     engine.write_files({f"gateway/{f.name}": f.read_bytes() for f in sources.iterdir()})
-    programs = {}
-    for platform in Platform:
-        request = build_request(engine, Artifact.GATEWAY, platform, "gateway")
-        built = engine.request(NativeBuild, [request])
-        (file,) = engine.request(DigestContents, [built.digest])
-        programs[platform] = tmp_path_factory.mktemp("gateway") / platform.value
-        programs[platform].write_bytes(file.content)
-        programs[platform].chmod(0o755)
-    return programs
+    return _Gateways(engine, tmp_path_factory.mktemp("gateway"))

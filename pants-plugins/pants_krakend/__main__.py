@@ -20,7 +20,12 @@ from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
 from pants_krakend.core.gateway.releases_text import render_releases
 from pants_krakend.core.report.drift import catalogue_drift_text, differences_text
 from pants_krakend.core.report.facts import facts_json, facts_text, render_json
-from pants_krakend.resources import catalogue, fingerprint_tables, release_modules
+from pants_krakend.resources import (
+    catalogue,
+    fingerprint_tables,
+    release_modules,
+    release_tables,
+)
 
 FAILED = 1
 
@@ -72,7 +77,8 @@ def _lock(sources: list[str], *, output: Path | None, old: Path | None) -> int:
     facts = merge_facts(parts)
     data = render_lock(facts)
     for part in parts:
-        drift = catalogue_drift(part, catalogue(), release_modules())
+        tables = release_tables(part.version)
+        drift = catalogue_drift(part, catalogue(), release_modules(), tables)
         sys.stderr.write(catalogue_drift_text(part.version, drift))
     status = _compare(old, facts) if old else 0
     if output:

@@ -26,12 +26,7 @@ from pants_krakend.core.gateway.gateway_facts import (
     facts_of_binary,
     facts_of_release,
 )
-from pants_krakend.resources import (
-    catalogue,
-    fingerprint_table,
-    fingerprint_tables,
-    release_modules,
-)
+from pants_krakend.resources import catalogue, release_modules, release_tables
 
 __all__ = ["BadSource", "UnreadableFile", "go_sums", "opened", "read_source"]
 
@@ -115,13 +110,8 @@ def go_sums(go: str) -> Mapping[str, str]:
 
 def _of_release(version: str) -> GatewayFacts:
     release = catalogue().release(version)
-    tables = {
-        cpu: table
-        for known, cpu in sorted(fingerprint_tables())
-        if known == version and (table := fingerprint_table(version, cpu))
-    }
     era = catalogue().era(release)
-    return facts_of_release(release, release_modules()[version], tables, era)
+    return facts_of_release(release, release_modules()[version], release_tables(version), era)
 
 
 def _of_file(source: str, file: Path, *, is_tarball: bool) -> GatewayFacts:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from pants_krakend.__main__ import main
 from pants_krakend.core.abi.conftest import GATEWAY
@@ -43,6 +46,17 @@ def test_what_is_no_file_is_an_error_and_the_others_are_shown_all_the_same(
         1,
         f"{file}: This is a text file.\n",
         f"{tmp_path}: This is no file.\n\nName a gateway or a plugin.\n\n",
+    )
+
+
+def test_a_file_name_that_is_no_utf_8_is_written_out(tmp_path: Path, capsys: Capture) -> None:
+    file = Path(os.fsdecode(bytes(tmp_path) + b"/a\xff\x1b"))
+    file.write_text("a text\n")
+    assert main(["facts", str(file), f"{file}2"]) == 1
+    shown = f"{tmp_path}/a\\udcff\\x1b"
+    assert tuple(capsys.readouterr()) == (
+        f"{shown}: This is a text file.\n",
+        f"{shown}2: This is no file.\n\nName a gateway or a plugin.\n\n",
     )
 
 
@@ -197,3 +211,30 @@ def test_a_bad_call_ends_in_status_2(arguments: list[str], capsys: Capture) -> N
     with pytest.raises(SystemExit) as ended:
         main(arguments)
     assert (ended.value.code, capsys.readouterr().err[:6]) == (2, "usage:")
+
+
+LOCK = b'{"format": 1, "edition": "ce", "platforms": {}}'
+BEGINNINGS = (b"", b"\x7fELF\x02\x01\x01", b"\x1f\x8b\x08", b"#!", GATEWAY.render()[:-4], LOCK[:-1])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["facts", "{}"], id="facts"),
+        pytest.param(["facts", "--json", "{}"], id="facts as JSON"),
+        pytest.param(["lock", "binary:{}"], id="a binary"),
+        pytest.param(["lock", "tarball:{}"], id="a tarball"),
+        pytest.param(["lock", "release:2.13.8", "--diff", "{}"], id="a lock"),
+    ],
+)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(start=st.sampled_from(BEGINNINGS), rest=st.binary(max_size=200))
+def test_a_command_ends_in_an_answer_or_an_error_of_ours_whatever_the_file_is(
+    tmp_path: Path, capsys: Capture, arguments: list[str], start: bytes, rest: bytes
+) -> None:
+    file = tmp_path / "file"
+    file.write_bytes(start + rest)
+    status = main([each.format(file) for each in arguments])
+    out, err = capsys.readouterr()
+    assert (status, bool(out), bool(err)) in {(0, True, False), (1, False, True), (1, True, True)}
+    assert "Traceback" not in out + err

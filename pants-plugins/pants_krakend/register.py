@@ -8,10 +8,10 @@ from pants.engine.target import Target
 
 from pants_krakend.builders import gateway, native
 from pants_krakend.goals import check, lockfile, package, tailor
-from pants_krakend.sources import gateways, inputs, modules, packages
+from pants_krakend.sources import gateways, inputs, locks, modules, packages
 from pants_krakend.sources import targets as go_targets
 from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
-from pants_krakend.toolchain import c_compiler, provide
+from pants_krakend.toolchain import c_compiler, own_program, provide
 
 
 def rules() -> Iterable[object]:
@@ -24,8 +24,10 @@ def rules() -> Iterable[object]:
         *go_targets.rules(),
         *inputs.rules(),
         *lockfile.rules(),
+        *locks.rules(),
         *modules.rules(),
         *native.rules(),
+        *own_program.rules(),
         *package.rules(),
         *packages.rules(),
         *provide.rules(),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import importlib.resources
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from pants_krakend.core.gateway.catalogue import Catalogue, parse_catalogue
@@ -16,11 +16,20 @@ if TYPE_CHECKING:
 
 __all__ = [
     "catalogue",
+    "data_files",
     "fingerprint_table",
     "fingerprint_tables",
+    "own_files",
     "program_files",
     "release_modules",
+    "release_tables",
 ]
+
+
+_TESTS = ("_test.py", "_test.go", "conftest.py")
+# The modules of this package that the plain command is made of, beside the core.
+_PLAIN = frozenset({"__init__.py", "__main__.py", "artifacts.py", "resources.py"})
+_LIBRARIES = ("elftools",)
 
 
 @functools.cache
@@ -52,6 +61,13 @@ def fingerprint_table(version: str, goarch: str) -> FingerprintTable | None:
     return parse_table(file.read_bytes())
 
 
+def release_tables(version: str) -> Mapping[str, FingerprintTable]:
+    """The fingerprints of a release by CPU, of those CPUs of which they are shipped."""
+    cpus = sorted(cpu for known, cpu in fingerprint_tables() if known == version)
+    tables = {cpu: fingerprint_table(version, cpu) for cpu in cpus}
+    return {cpu: table for cpu, table in tables.items() if table is not None}
+
+
 def _gateway_data() -> Traversable:
     return importlib.resources.files("pants_krakend.core.gateway") / "data"
 
@@ -62,6 +78,41 @@ def program_files(name: str) -> Mapping[str, bytes]:
     directory = importlib.resources.files("pants_krakend") / "programs" / name
     return {
         entry.name: entry.read_bytes()
-        for entry in sorted(directory.iterdir(), key=lambda e: e.name)
-        if entry.is_file() and not entry.name.endswith(("_test.py", "_test.go", "conftest.py"))
+        for entry in _entries(directory)
+        if entry.is_file() and not entry.name.endswith(_TESTS)
     }
+
+
+@functools.cache
+def own_files() -> Mapping[str, bytes]:
+    """What `python -m pants_krakend` consists of, by path, but for `data_files`.
+
+    It is this package's part that needs no Pants, and the libraries that that uses.
+    """
+    package = importlib.resources.files("pants_krakend")
+    files = dict(_files("pants_krakend/core", package / "core", ".py"))
+    for entry in _entries(package):
+        if entry.name in _PLAIN:
+            files[f"pants_krakend/{entry.name}"] = entry.read_bytes()
+    for library in _LIBRARIES:
+        files.update(_files(library, importlib.resources.files(library), ".py"))
+    return files
+
+
+@functools.cache
+def data_files() -> Mapping[str, bytes]:
+    """The shipped facts of releases, by the path that the plain command finds them under."""
+    return dict(_files("pants_krakend/core/gateway/data", _gateway_data(), ""))
+
+
+def _files(path: str, directory: Traversable, end: str) -> Iterator[tuple[str, bytes]]:
+    for entry in _entries(directory):
+        name = f"{path}/{entry.name}"
+        if entry.is_dir():
+            yield from _files(name, entry, end)
+        elif entry.name.endswith(end) and not entry.name.endswith(_TESTS):
+            yield name, entry.read_bytes()
+
+
+def _entries(directory: Traversable) -> list[Traversable]:
+    return sorted(directory.iterdir(), key=lambda entry: entry.name)

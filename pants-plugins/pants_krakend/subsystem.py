@@ -118,8 +118,9 @@ class KrakendSubsystem(Subsystem):
         help=softwrap(
             """
             What compiles C and links: `zig` (pinned, from the `ziglang` wheel, for every platform
-            from any machine) or `gcc` (this machine's own, only for the machine's own CPU and
-            C library; `musl-gcc` for musl).
+            from any machine) or `gcc`: this machine's own, `gcc` for `linux-amd64-glibc`,
+            `musl-gcc` for `linux-amd64-musl`, and for arm64 `aarch64-linux-gnu-gcc` and
+            `aarch64-linux-musl-gcc`, as the vendor's builder images have them.
             """
         ),
     )

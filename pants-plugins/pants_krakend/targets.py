@@ -98,7 +98,8 @@ class KrakendPlatformsField(StringSequenceField):
     help = help_text(
         f"""
         The platforms that the plugin is built for, of: {", ".join(p.value for p in Platform)}.
-        `musl` is KrakenD's Alpine image, `glibc` its packages for other Linux systems.
+        `musl` is KrakenD's Alpine image, `glibc` its packages for other Linux systems. KrakenD
+        before 2.1.3 was not made for arm64.
 
         Default: `[krakend].default_platforms`.
         """

@@ -53,7 +53,7 @@ def test_platforms_are_a_set(value: Iterable[str] | None, expected: tuple[str, .
             ["linux-amd64-musl", "windows"],
             "plugins/auth:so: Unknown platform 'windows'.\n\n"
             "Set `platforms` (or `[krakend].default_platforms`) to some of: linux-amd64-musl, "
-            "linux-amd64-glibc.",
+            "linux-amd64-glibc, linux-arm64-musl, linux-arm64-glibc.",
             id="an unknown one",
         ),
     ],

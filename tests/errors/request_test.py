@@ -109,7 +109,7 @@ def test_an_edition_that_there_is_none_of(failures: Failures) -> None:
 
 PLATFORMS = (
     "Set `platforms` (or `[krakend].default_platforms`) to some of: linux-amd64-musl, "
-    "linux-amd64-glibc."
+    "linux-amd64-glibc, linux-arm64-musl, linux-arm64-glibc."
 )
 
 

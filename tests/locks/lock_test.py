@@ -17,6 +17,7 @@ from pants_krakend.core.gateway.lockfile import parse_lock
 from pants_krakend.core.platform import Platform
 from tests.locks.conftest import GATEWAY, LockRoot
 from tests.support.build_root import PantsRun
+from tests.support.platforms import BUILT_ONLY, RUN_HERE
 
 GLIBC, MUSL = Platform.LINUX_AMD64_GLIBC, Platform.LINUX_AMD64_MUSL
 GENERATE = ("generate-lockfiles", "--resolve=edge")
@@ -109,7 +110,9 @@ def test_several_sources_make_one_lock(root: LockRoot, gateways: Gateways) -> No
     }
 
 
-@pytest.mark.parametrize("platform", [pytest.param(each, id=each.value) for each in Platform])
+@pytest.mark.parametrize(
+    "platform", [pytest.param(each, id=each.value) for each in (*RUN_HERE, BUILT_ONLY)]
+)
 def test_a_program_its_archive_and_its_sources_have_the_same_facts(
     root: LockRoot, gateways: Gateways, platform: Platform
 ) -> None:

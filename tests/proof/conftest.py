@@ -20,6 +20,7 @@ from pants_krakend.core.platform import Libc, Platform
 from pants_krakend.resources import catalogue
 from tests.support.build_root import BuildRoot
 from tests.support.native import KRAKEND
+from tests.support.platforms import ARM64, RUN_HERE
 
 OLDER_KRAKENDS = ("2.10.2", "2.6.3")
 NETWORK_SETTING = re.compile(r"PIP_|SSL_CERT_|GOPROXY$|GO\w*SUMDB$|\w+_proxy$", re.IGNORECASE)
@@ -30,19 +31,18 @@ AS_NOBODY = (
     *(f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
     *("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"),
 )
-MUSL_LOADER = Path("/lib/ld-musl-x86_64.so.1")
-BOTH_PLATFORMS = f"--krakend-default-platforms={[platform.value for platform in Platform]}"
+FOR_HERE = f"--krakend-default-platforms={[platform.value for platform in RUN_HERE]}"
 
 
 @pytest.fixture(
     scope="session",
-    params=[pytest.param(each, id=each.value) for each in Platform],
+    params=[pytest.param(each, id=each.value) for each in RUN_HERE],
 )
 def platform(request: SubRequest) -> Platform:
     """Each platform whose gateway can be run on this machine."""
     platform: Platform = request.param
-    if platform.libc is Libc.MUSL and not MUSL_LOADER.exists():
-        pytest.skip(f"{MUSL_LOADER} is missing: install Debian's package `musl`")
+    if platform.libc is Libc.MUSL and not Path(platform.loader).exists():
+        pytest.skip(f"{platform.loader} is missing: install Debian's package `musl`")
     return platform
 
 
@@ -54,8 +54,8 @@ def gateway(gateways: Mapping[Platform, Path], platform: Platform) -> Path:
 
 @pytest.fixture(scope="session")
 def plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
-    """The examples and the test plugins for KrakenD 2.13.8, packaged for both platforms."""
-    root = BuildRoot(tmp_path_factory.mktemp("proof") / "all plugins", options=(BOTH_PLATFORMS,))
+    """The examples and the test plugins for KrakenD 2.13.8, for what can be run here."""
+    root = BuildRoot(tmp_path_factory.mktemp("proof") / "all plugins", options=(FOR_HERE,))
     root.copy("examples", ".")
     for name in ("plain", "thirdparty", "wrongversion"):
         root.copy(f"tests/plugins/{name}", f"plugins/{name}")
@@ -65,9 +65,21 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
 
 
 @pytest.fixture(scope="session")
+def arm64_plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
+    """Two of the test plugins for KrakenD 2.13.8, packaged for arm64."""
+    option = f"--krakend-default-platforms={[platform.value for platform in ARM64]}"
+    root = BuildRoot(tmp_path_factory.mktemp("proof") / "arm64", options=(option,))
+    for name in ("plain", "thirdparty"):
+        root.copy(f"tests/plugins/{name}", f"plugins/{name}")
+        root.write({f"plugins/{name}/BUILD": 'krakend_plugin(name="so")\n'})
+    root.package("::")
+    return root
+
+
+@pytest.fixture(scope="session")
 def workspace_plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
-    """Two plugins of one go.work, packaged for both platforms."""
-    root = BuildRoot(tmp_path_factory.mktemp("proof") / "go work", options=(BOTH_PLATFORMS,))
+    """Two plugins of one go.work, packaged for what can be run here."""
+    root = BuildRoot(tmp_path_factory.mktemp("proof") / "go work", options=(FOR_HERE,))
     root.copy("tests/plugins/workspace", ".")
     for directory in ("a", "deep/er/b"):
         root.write({f"{directory}/BUILD": 'krakend_plugin(name="so")\n'})

@@ -11,9 +11,10 @@ from _pytest.fixtures import SubRequest  # pytest 7.0 has no public name for it
 from pants_krakend.core.abi.facts import BinaryFacts, read_facts
 from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.abi.layout import SourceLayout
-from pants_krakend.core.platform import Platform
+from pants_krakend.core.platform import OLDEST_GLIBC, Platform
 from tests.support.build_root import BuildRoot
 from tests.support.elf_files import stripped, without_section_headers
+from tests.support.platforms import RUN_HERE
 
 pytestmark = pytest.mark.gateway
 
@@ -21,9 +22,9 @@ pytestmark = pytest.mark.gateway
 ENOUGH = 100
 
 
-@pytest.fixture(params=[pytest.param(each, id=each.value) for each in Platform])
+@pytest.fixture(params=[pytest.param(each, id=each.value) for each in RUN_HERE])
 def platform(request: SubRequest) -> Platform:
-    """Each platform; nothing here is run, so that any machine can look at all of them."""
+    """Each platform of this CPU, whether its loader is installed or not: nothing here is run."""
     platform: Platform = request.param
     return platform
 
@@ -72,6 +73,36 @@ def test_a_plugin_tells_its_path_and_registerer(plugins: BuildRoot, platform: Pl
     assert facts.plugin_path == facts.build.main_package == "example.com/acme/gateway/plugins/auth"
     assert facts.registerers == ("HandlerRegisterer",)
     assert len(facts.fingerprints) > ENOUGH
+
+
+@pytest.mark.parametrize(
+    ("platform", "needed"),
+    [
+        pytest.param(Platform.LINUX_ARM64_MUSL, {"libc.so"}, id="linux-arm64-musl"),
+        pytest.param(
+            Platform.LINUX_ARM64_GLIBC,
+            {"libc.so.6", "libpthread.so.0", "libresolv.so.2"},
+            id="linux-arm64-glibc",
+        ),
+    ],
+)
+def test_a_plugin_for_arm64_needs_its_c_library_and_no_other(
+    arm64_plugins: BuildRoot, platform: Platform, needed: set[str]
+) -> None:
+    file = arm64_plugins.dist(f"plugins.thirdparty/{platform.value}/thirdparty.so")
+    facts = read_facts(file.read_bytes())
+    assert (facts.kind, of_platform(facts)) == (Kind.PLUGIN, platform.value)
+    assert set(facts.needed) == needed
+
+
+def test_a_plugin_for_arm64_needs_no_newer_glibc_than_the_oldest_gateway_has(
+    arm64_plugins: BuildRoot,
+) -> None:
+    file = arm64_plugins.dist("plugins.thirdparty/linux-arm64-glibc/thirdparty.so")
+    newest = read_facts(file.read_bytes()).glibc
+    assert [int(part) for part in newest.split(".")] <= [
+        int(part) for part in OLDEST_GLIBC.split(".")
+    ]
 
 
 @pytest.mark.parametrize("flag", ["--strip-all", "--strip-debug"])

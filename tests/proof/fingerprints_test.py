@@ -12,8 +12,10 @@ from typing import Callable
 import pytest
 
 from pants_krakend.core.abi.facts import read_facts
+from pants_krakend.core.platform import Platform
 from pants_krakend.resources import fingerprint_table
 from tests.support.build_root import BuildRoot
+from tests.support.platforms import ARM64
 
 # Far below what each plugin shares, and far above what a reader that misses most would find.
 ENOUGH = 100
@@ -21,9 +23,10 @@ ENOUGH = 100
 
 def shared(plugin: Path, version: str) -> dict[str, tuple[str, str]]:
     """The packages that the plugin and KrakenD contain: the plugin's fingerprint and KrakenD's."""
-    table = fingerprint_table(version, "amd64")
+    facts = read_facts(plugin.read_bytes())
+    table = fingerprint_table(version, facts.arch)
     assert table is not None
-    mine = read_facts(plugin.read_bytes()).fingerprints
+    mine = facts.fingerprints
     known = mine.keys() & table.packages.keys() - table.unknown
     return {package: (mine[package], table.packages[package]) for package in known}
 
@@ -46,6 +49,26 @@ def test_every_shared_package_is_that_of_krakend_2_13_8(
     plugins: BuildRoot, plugin: str, module_package: str, libc: str
 ) -> None:
     file = plugins.dist(f"plugins.{plugin}/linux-amd64-{libc}/{plugin}.so")
+
+    packages = shared(file, "2.13.8")
+
+    assert differing(packages) == set()
+    assert module_package in packages
+    assert len(packages) > ENOUGH
+
+
+@pytest.mark.parametrize(
+    ("plugin", "module_package"),
+    [
+        pytest.param("thirdparty", "google.golang.org/grpc", id="thirdparty"),
+        pytest.param("plain", "net/http", id="plain"),
+    ],
+)
+@pytest.mark.parametrize("platform", [pytest.param(each, id=each.value) for each in ARM64])
+def test_every_shared_package_is_that_of_krakend_2_13_8_on_arm64(
+    arm64_plugins: BuildRoot, plugin: str, module_package: str, platform: Platform
+) -> None:
+    file = arm64_plugins.dist(f"plugins.{plugin}/{platform.value}/{plugin}.so")
 
     packages = shared(file, "2.13.8")
 

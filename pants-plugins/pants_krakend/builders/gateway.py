@@ -6,16 +6,11 @@ outside the build root are read anew every time. A Go directory is compiled as a
 
 from __future__ import annotations
 
-import importlib.util
 import logging
-import os
-import sys
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pants.engine.fs import Digest
-from pants.engine.process import Process, ProcessCacheScope
 from pants.engine.rules import collect_rules, rule
 
 from pants_krakend.artifacts import go_sums
@@ -32,7 +27,6 @@ from pants_krakend.core.platform import Platform
 from pants_krakend.engine import (
     callable_rule,
     concurrently,
-    execute_process,
     get_digest_contents,
     implicitly,
     path_globs_to_digest,
@@ -43,14 +37,13 @@ from pants_krakend.sources.modules import ModulesRequest, existing, find_modules
 from pants_krakend.sources.packages import LinkedRequest
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
+from pants_krakend.toolchain.own_program import OwnProgramRequest, run_own_program
 
 __all__ = ["FoundGateway", "GatewayRequest", "MissingSource", "UnreadableSource", "find_gateway"]
 
 logger = logging.getLogger(__name__)
 
 _LOCK = "gateway.lock"
-# What `python -m pants_krakend` imports, beside Python's own.
-_PACKAGES = ("pants_krakend", "elftools")
 
 
 class MissingSource(KrakendError):
@@ -113,40 +106,28 @@ def _of_user(source: Source) -> Source:
     return Source(source.kind, str(Path(source.place).expanduser()))
 
 
-def _python_path() -> Iterable[str]:
-    """The directories that hold the packages."""
-    specs = [importlib.util.find_spec(name) for name in _PACKAGES]
-    origins = [spec.origin for spec in specs if spec and spec.origin]
-    return dict.fromkeys(str(Path(origin).parent.parent) for origin in origins)
-
-
 @rule(desc="Read the files of a gateway")
 async def read_gateway_files(request: FilesRequest) -> FoundGateway:
-    result = await execute_process(
-        Process(
-            (
-                *(sys.executable, "-B", "-m", "pants_krakend", "lock"),
-                *(str(_of_user(source)) for source in request.sources),
-                f"--output={_LOCK}",
-            ),
+    result = await run_own_program(
+        OwnProgramRequest(
+            ("lock", *(str(_of_user(source)) for source in request.sources), f"--output={_LOCK}"),
             description=f"Read the gateway of the resolve {request.resolve}",
-            input_digest=await _files_in_build_root(request),
-            env={"PYTHONPATH": os.pathsep.join(_python_path())},
-            output_files=(_LOCK,),
-            # Neither the files outside of the build root nor this program are part of the key.
-            cache_scope=ProcessCacheScope.PER_SESSION,
+            digest=await _files_in_build_root(request),
+            output=_LOCK,
+            # The files outside of the build root are no inputs of the process.
+            is_pure=False,
         ),
         **implicitly(),
     )
     if result.exit_code != 0:
         raise UnreadableSource(
             f"The gateway of the resolve {request.resolve!r} cannot be read.",
-            evidence=result.stderr.decode(errors="replace").strip(),
+            evidence=result.stderr.strip(),
             remedy=f"Its sources are `[krakend].resolve_sources[{request.resolve!r}]`.",
         )
     if result.stderr:  # the gateway is not as the catalogue has it
-        logger.warning("%s", result.stderr.decode(errors="replace").strip())
-    (file,) = await get_digest_contents(result.output_digest)
+        logger.warning("%s", result.stderr.strip())
+    (file,) = await get_digest_contents(result.digest)
     return FoundGateway(parse_lock(_LOCK, file.content))
 
 

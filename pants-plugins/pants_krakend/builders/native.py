@@ -28,14 +28,17 @@ from pants_krakend.engine import (
     implicitly,
 )
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES, CACHE_DIR
+from pants_krakend.toolchain.cache import (
+    APPEND_ONLY_CACHES,
+    CACHE_DIR,
+    NOT_PROVIDED,
+    RUN_IF_PROVIDED,
+)
 from pants_krakend.toolchain.provide import ProvideRequest, builder_program, provide
 
 __all__ = ["OUTPUT_FILE", "NativeBuild", "NativeBuildRequest", "build_natively"]
 
 OUTPUT_FILE = "output"
-_NOT_PROVIDED = 75
-_RUN_IF_PROVIDED = f'[ -x "$0" ] || exit {_NOT_PROVIDED}; exec "$0" "$@"'
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ def builder_arguments(plan: BuildPlan, mode: str) -> tuple[str, ...]:
     return (
         "/bin/sh",
         "-c",
-        _RUN_IF_PROVIDED,
+        RUN_IF_PROVIDED,
         f"{CACHE_DIR}/{builder_program(plan.go)}",
         mode,
         f"--cache={CACHE_DIR}",
@@ -104,7 +107,7 @@ def compile_process(request: NativeBuildRequest, *, caches: Mapping[str, str]) -
 @rule(desc="Build natively")
 async def run_plan(request: NativeBuildRequest, krakend: KrakendSubsystem) -> NativeBuild:
     result = await execute_process(compile_process(request, caches={}), **implicitly())
-    if result.exit_code == _NOT_PROVIDED:
+    if result.exit_code == NOT_PROVIDED:
         await provide(ProvideRequest(request.plan), **implicitly())
         env = await environment_vars_subset(
             EnvironmentVarsRequest(krakend.fetch_env_vars), **implicitly()

@@ -1,12 +1,14 @@
 """Every error that a user of this project can meet and mend.
 
 Only exception classes live here. A message says what is wrong, the evidence for it and the edit
-that mends it; `str(error)` is the whole of it, ready to be shown.
+that mends it; `str(error)` is the whole of it, ready to be shown on a terminal.
 """
 
 from __future__ import annotations
 
 from typing import TypeVar
+
+from pants_krakend.core.printable import printable
 
 __all__ = ["KrakendError"]
 
@@ -34,4 +36,5 @@ class KrakendError(Exception):
         return type(self)(f"{subject}: {self.what}", remedy=self.remedy, evidence=self.evidence)
 
     def __str__(self) -> str:
-        return "\n\n".join(part for part in (self.what, self.evidence, self.remedy) if part)
+        parts = (self.what, self.evidence, self.remedy)
+        return printable("\n\n".join(part for part in parts if part), keep="\n\t")

@@ -25,6 +25,11 @@ class Broken(KrakendError):
             id="no evidence",
         ),
         pytest.param(Broken("It is broken.", remedy=""), "It is broken.", id="no remedy"),
+        pytest.param(
+            Broken("'a\x1b[2K' is broken.", evidence="\tline\r\nline", remedy="Mend it."),
+            "'a\\x1b[2K' is broken.\n\n\tline\\r\nline\n\nMend it.",
+            id="what a terminal would obey is written out",
+        ),
     ],
 )
 def test_the_text_is_what_evidence_and_remedy_as_paragraphs(error: Broken, text: str) -> None:

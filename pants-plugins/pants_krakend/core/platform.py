@@ -9,7 +9,7 @@ from enum import Enum
 
 from pants_krakend.core.errors import KrakendError
 
-__all__ = ["Arch", "Libc", "Platform", "UnknownPlatform"]
+__all__ = ["OLDEST_GLIBC", "Arch", "Libc", "Platform", "UnknownPlatform"]
 
 
 class UnknownPlatform(KrakendError):
@@ -20,16 +20,22 @@ class Arch(Enum):
     """A CPU, by Go's name for it (GOARCH)."""
 
     AMD64 = "amd64"
+    ARM64 = "arm64"
 
     @property
     def level(self) -> tuple[str, str]:
         """The variable and value that keep code to what every CPU of this kind can run."""
-        return {"amd64": ("GOAMD64", "v1")}[self.value]
+        return {"amd64": ("GOAMD64", "v1"), "arm64": ("GOARM64", "v8.0")}[self.value]
+
+    @property
+    def level_since(self) -> str:
+        """The first Go that knows the variable, by the release notes of Go 1.18 and 1.23."""
+        return {"amd64": "1.18", "arm64": "1.23"}[self.value]
 
     @property
     def gnu_name(self) -> str:
         """The first part of a GNU target triple."""
-        return {"amd64": "x86_64"}[self.value]
+        return {"amd64": "x86_64", "arm64": "aarch64"}[self.value]
 
 
 class Libc(Enum):
@@ -37,6 +43,11 @@ class Libc(Enum):
 
     MUSL = "musl"
     GLIBC = "glibc"
+
+    @property
+    def gnu_name(self) -> str:
+        """The last part of a GNU target triple."""
+        return {"musl": "musl", "glibc": "gnu"}[self.value]
 
 
 # The oldest glibc that a `linux-generic` gateway was built with: Debian bullseye
@@ -49,6 +60,8 @@ class Platform(Enum):
 
     LINUX_AMD64_MUSL = "linux-amd64-musl"
     LINUX_AMD64_GLIBC = "linux-amd64-glibc"
+    LINUX_ARM64_MUSL = "linux-arm64-musl"
+    LINUX_ARM64_GLIBC = "linux-arm64-glibc"
 
     @classmethod
     def parse(cls, name: str) -> Platform:
@@ -86,10 +99,18 @@ class Platform(Enum):
         """The dynamic loader that its programs ask for."""
         if self.libc is Libc.MUSL:
             return f"/lib/ld-musl-{self.arch.gnu_name}.so.1"
-        return {"amd64": "/lib64/ld-linux-x86-64.so.2"}[self.arch.value]
+        return {
+            "amd64": "/lib64/ld-linux-x86-64.so.2",
+            "arm64": "/lib/ld-linux-aarch64.so.1",
+        }[self.arch.value]
+
+    @property
+    def gnu_name(self) -> str:
+        """The GNU target triple, without a vendor, as cross compilers are named."""
+        return f"{self.arch.gnu_name}-{self.goos}-{self.libc.gnu_name}"
 
     @property
     def zig_target(self) -> str:
         """What `zig cc -target` calls it; glibc with the oldest version that has to be served."""
-        libc = "musl" if self.libc is Libc.MUSL else f"gnu.{OLDEST_GLIBC}"
-        return f"{self.arch.gnu_name}-{self.goos}-{libc}"
+        version = f".{OLDEST_GLIBC}" if self.libc is Libc.GLIBC else ""
+        return f"{self.gnu_name}{version}"

@@ -23,6 +23,22 @@ from pants_krakend.core.platform import Arch, Libc, Platform, UnknownPlatform
             "x86_64-linux-gnu.2.31",
             id="glibc, the oldest that a gateway was built with",
         ),
+        pytest.param(
+            "linux-arm64-musl",
+            "linux",
+            Arch.ARM64,
+            Libc.MUSL,
+            "aarch64-linux-musl",
+            id="musl, arm64",
+        ),
+        pytest.param(
+            "linux-arm64-glibc",
+            "linux",
+            Arch.ARM64,
+            Libc.GLIBC,
+            "aarch64-linux-gnu.2.31",
+            id="glibc, arm64",
+        ),
     ],
 )
 def test_a_platform_says_what_it_means(
@@ -33,8 +49,28 @@ def test_a_platform_says_what_it_means(
     assert platform.zig_target == zig_target
 
 
-def test_amd64_code_runs_on_every_amd64() -> None:
-    assert Arch.AMD64.level == ("GOAMD64", "v1")
+@pytest.mark.parametrize(
+    ("arch", "level", "since"),
+    [
+        pytest.param(Arch.AMD64, ("GOAMD64", "v1"), "1.18", id="amd64"),
+        pytest.param(Arch.ARM64, ("GOARM64", "v8.0"), "1.23", id="arm64"),
+    ],
+)
+def test_code_runs_on_every_cpu_of_its_kind(arch: Arch, level: tuple[str, str], since: str) -> None:
+    assert (arch.level, arch.level_since) == (level, since)
+
+
+@pytest.mark.parametrize(
+    ("platform", "loader"),
+    [
+        pytest.param(Platform.LINUX_AMD64_MUSL, "/lib/ld-musl-x86_64.so.1", id="amd64, musl"),
+        pytest.param(Platform.LINUX_AMD64_GLIBC, "/lib64/ld-linux-x86-64.so.2", id="amd64, glibc"),
+        pytest.param(Platform.LINUX_ARM64_MUSL, "/lib/ld-musl-aarch64.so.1", id="arm64, musl"),
+        pytest.param(Platform.LINUX_ARM64_GLIBC, "/lib/ld-linux-aarch64.so.1", id="arm64, glibc"),
+    ],
+)
+def test_a_gateway_names_the_loader_of_its_platform(platform: Platform, loader: str) -> None:
+    assert platform.loader == loader
 
 
 @pytest.mark.parametrize("platform", Platform)

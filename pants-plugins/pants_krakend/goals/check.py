@@ -9,10 +9,11 @@ from pants.engine.rules import collect_rules, rule
 from pants.engine.unions import UnionRule
 
 from pants_krakend.builders.gateway import GatewayRequest, find_gateway
-from pants_krakend.core.build.request import Lock, named_lock
+from pants_krakend.core.build.request import named_lock
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.drift import differences
 from pants_krakend.core.gateway.locked_part import locked_part
+from pants_krakend.core.gateway.resolves import Lock
 from pants_krakend.core.gateway.sources import Source, resolve_sources
 from pants_krakend.core.report.drift import differences_text
 from pants_krakend.engine import callable_rule, concurrently, implicitly

@@ -23,6 +23,7 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.gateway.locked_part import LockedVersion, locked_versions
 from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
+from pants_krakend.core.gateway.resolves import find_lock
 from pants_krakend.core.gateway.sources import Source, resolve_sources
 from pants_krakend.engine import create_digest, implicitly
 from pants_krakend.sources.modules import read_files
@@ -67,7 +68,7 @@ async def requested_lockfiles(
     return UserGenerateLockfiles(
         GenerateKrakendLockfile(
             resolve_name=name,
-            lockfile_dest=krakend.resolves[name],
+            lockfile_dest=find_lock(name, krakend.resolves).path,
             diff=False,
             sources=resolve_sources(name, krakend.resolve_sources),
         )

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+from pants.core.target_types import LockfileTarget
 from pants.engine.addresses import Address, Addresses
+from pants.engine.internals.parametrize import Parametrize
 from pants.engine.rules import QueryRule
 from pants.engine.target import (
     AllTargets,
@@ -14,10 +16,12 @@ from pants.engine.target import (
     SourcesPathsRequest,
 )
 from pants.testutil.rule_runner import RuleRunner
+from pants.vcs import changed
+from pants.vcs.changed import ChangedAddresses, ChangedRequest, DependentsOption
 
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.gosource.follow import Linked
-from pants_krakend.sources import gateways, inputs, modules, packages, targets
+from pants_krakend.sources import gateways, inputs, locks, modules, packages, targets
 from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest
 from pants_krakend.sources.modules import FallibleModules, ModulesRequest
 from pants_krakend.sources.packages import LinkedRequest
@@ -43,6 +47,11 @@ class Repository(RuleRunner):
         field = self.get_target(address)[Dependencies]
         return {str(found) for found in self.request(Addresses, [DependenciesRequest(field)])}
 
+    def changed(self, file: str) -> set[str]:
+        """What `--changed-dependents=transitive` finds when one file has changed."""
+        request = ChangedRequest((file,), DependentsOption.TRANSITIVE)
+        return {str(found) for found in self.request(ChangedAddresses, [request])}
+
     def linked(self, directory: str, context: BuildContext = CONTEXT) -> Linked:
         """The first-party packages that the main package of a directory links."""
         return self.request(Linked, [LinkedRequest(directory, context)])
@@ -62,19 +71,23 @@ def repository() -> Repository:
     """An empty repository whose plugins are for KrakenD 2.13.8."""
     runner = Repository(
         rules=[
+            *changed.rules(),  # type: ignore[no-untyped-call]
             *inputs.rules(),
             *gateways.rules(),
+            *locks.rules(),
             *modules.rules(),
             *packages.rules(),
             *targets.rules(),
             QueryRule(Addresses, [DependenciesRequest]),
             QueryRule(AllTargets, []),
             QueryRule(BuildInputs, [BuildInputsRequest]),
+            QueryRule(ChangedAddresses, [ChangedRequest]),
             QueryRule(FallibleModules, [ModulesRequest]),
             QueryRule(Linked, [LinkedRequest]),
             QueryRule(SourcesPaths, [SourcesPathsRequest]),
         ],
-        target_types=[KrakendGoModule, KrakendGoPackage, KrakendPlugin],
+        target_types=[KrakendGoModule, KrakendGoPackage, KrakendPlugin, LockfileTarget],
+        objects={"parametrize": Parametrize},
     )
     runner.set_options(["--krakend-default-version=2.13.8"])
     return runner

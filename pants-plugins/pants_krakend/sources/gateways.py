@@ -8,7 +8,6 @@ from pants.engine.rules import collect_rules, rule
 
 from pants_krakend.core.build.request import (
     Gateway,
-    Lock,
     locked_gateway,
     named_lock,
     released_gateway,
@@ -16,6 +15,7 @@ from pants_krakend.core.build.request import (
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.gateway.lockfile import parse_lock
+from pants_krakend.core.gateway.resolves import Lock
 from pants_krakend.engine import callable_rule, implicitly
 from pants_krakend.plugin import PluginFields
 from pants_krakend.resources import catalogue

@@ -10,9 +10,9 @@ from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
 from pants_krakend.artifacts import read_source
-from pants_krakend.core.build.request import Lock
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.lockfile import LockError, render_lock
+from pants_krakend.core.gateway.resolves import Lock
 from pants_krakend.sources import gateways
 from pants_krakend.sources.gateways import LockedGateway, LockRequest, NotLocked
 

@@ -24,6 +24,7 @@ from pants.engine.target import (
 )
 from pants.engine.unions import UnionMembership, UnionRule
 
+from pants_krakend.core.build.request import named_lock
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gomod.gather import Modules
 from pants_krakend.core.gomod.modules import Local
@@ -33,6 +34,7 @@ from pants_krakend.engine import concurrently, implicitly, path_globs_to_paths
 from pants_krakend.plugin import PluginFields
 from pants_krakend.sources.gateways import gateway_of
 from pants_krakend.sources.inputs import PackageFilesRequest, package_files
+from pants_krakend.sources.locks import lock_address
 from pants_krakend.sources.modules import ModulesRequest, existing, find_modules
 from pants_krakend.sources.packages import (
     DirectoryRequest,
@@ -199,26 +201,28 @@ class InferPluginDependencies(InferDependenciesRequest[PluginFields]):
 async def infer_plugin_dependencies(
     request: InferPluginDependencies, targets: GoTargets, krakend: KrakendSubsystem
 ) -> InferredDependencies:
-    """Take every first-party package that the plugin links for one of its platforms."""
-    # A mistake in BUILD, go.mod or Go is shown by what builds or checks: it must not take away
-    # `list` and `dependents`.
+    """Take its lock, and every first-party package that it links for one of its platforms."""
+    # A mistake in BUILD, a lock, go.mod or Go is shown by what builds or checks: it must not take
+    # away `list` and `dependents`.
     fields = request.field_set
+    found: set[Address] = set()
     try:
+        lock = named_lock(fields.asked(krakend), krakend.resolves)
+        if lock is not None:
+            found.add(lock_address(lock))
         platforms = fields.built_platforms(krakend)
         gateway = await gateway_of(fields, krakend)
     except KrakendError:
-        return InferredDependencies([])
+        return InferredDependencies(found)
     directory = fields.address.spec_path
     linked = await concurrently(
         linked_packages(LinkedRequest(directory, context), **implicitly())
         for context in dict.fromkeys(fields.context(each, gateway) for each in platforms)
     )
-    found = [
-        targets.of(each.modules, [package.directory for package in each.packages])
-        for each in linked
-        if each.modules
-    ]
-    return InferredDependencies(set().union(*found))
+    for each in linked:
+        if each.modules:
+            found |= targets.of(each.modules, [package.directory for package in each.packages])
+    return InferredDependencies(found)
 
 
 def rules() -> list[object]:

@@ -19,9 +19,10 @@ __all__ = ["CCompilerRequest", "NoCCompiler", "choose_c_compiler"]
 # What gcc and what it calls say of themselves; the same text on every machine with the same ones.
 _IDENTIFY = """\
 PATH=/usr/local/bin:/usr/bin:/bin LC_ALL=C
-"$1" -dumpmachine && "$1" -dumpfullversion && "$1" --version && ld --version || exit 1
+"$1" -dumpmachine && "$1" -dumpfullversion && "$1" --version && "$1" -Wl,--version || exit 1
 for libc in /lib/ld-musl-*.so.1; do [ "$1" = musl-gcc ] && "$libc" 2>&1; done
-getconf GNU_LIBC_VERSION 2>/dev/null
+cksum <"$("$1" -print-file-name=libc.so)"
+"$1" -E -dM -include features.h - </dev/null | grep '__GLIBC.*__ [0-9]'
 true
 """
 

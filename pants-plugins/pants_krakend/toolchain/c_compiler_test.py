@@ -26,7 +26,7 @@ def found(
     """The C compiler, on a machine where asking for its version ends like this."""
 
     def execute(process: Process) -> FallibleProcessResult:
-        assert process.argv[-1] == ("musl-gcc" if platform.value.endswith("musl") else "gcc")
+        assert process.argv[-1] == CCompiler(name, "").command(platform)
         return process_result(status, said, stderr)
 
     compiler: CCompiler = run_rule_with_mocks(
@@ -76,4 +76,20 @@ def test_a_gcc_that_does_not_fit_is_refused_with_what_it_said(
         found(CCompilerName.GCC, Platform.LINUX_AMD64_MUSL, said, status, stderr)
     assert str(caught.value) == (
         f"musl-gcc on this machine cannot compile for linux-amd64-musl.\n\n{evidence}\n\n{REMEDY}"
+    )
+
+
+@pytest.mark.parametrize(
+    ("platform", "command"),
+    [
+        pytest.param(Platform.LINUX_ARM64_GLIBC, "aarch64-linux-gnu-gcc", id="glibc"),
+        pytest.param(Platform.LINUX_ARM64_MUSL, "aarch64-linux-musl-gcc", id="musl"),
+    ],
+)
+def test_a_cross_gcc_that_is_not_there_is_named(platform: Platform, command: str) -> None:
+    with pytest.raises(NoCCompiler) as caught:
+        found(CCompilerName.GCC, platform, "", 127, f"identify: {command}: not found\n")
+    assert str(caught.value) == (
+        f"{command} on this machine cannot compile for {platform.value}.\n\n"
+        f"identify: {command}: not found\n\n{REMEDY}"
     )

@@ -6,6 +6,8 @@ import struct
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pants_krakend.core.abi.buildinfo import BuildInfo, Module, parse_build_info
 from pants_krakend.core.abi.conftest import GATEWAY, ElfFile, build_info
@@ -100,3 +102,19 @@ def test_a_line_that_go_does_not_write_is_damage(line: str, reason: str) -> None
     assert str(caught.value) == (
         f"This ELF file is damaged: {reason}.\n\nBuild, copy or download the file again."
     )
+
+
+PIECES = [
+    *("path", "mod", "dep", "=>", "build", "\t", "\n", "a.com/b", "v1.0.0", "h1:x=", "=", "CGO"),
+    *('"', "`", "\\", "\\x1b", "\\U00110000", "\\ud800", "\\777", "\r", "\0"),
+]
+
+
+@given(st.text(), st.text() | st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_any_lines_are_build_info_or_damage(version: str, text: str) -> None:
+    try:
+        modules = parse_build_info(version, text).modules
+    except DamagedElf as error:
+        assert str(error).startswith("This ELF file is damaged: ")  # noqa: PT017 (either is right)
+        return
+    assert len(modules) == sum(line.startswith("dep\t") for line in text.split("\n"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import mmap
 import struct
 import time
+import tracemalloc
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -22,6 +23,7 @@ FILES = (GATEWAY.render(), replace(GATEWAY, old_hash=True).render(), PLUGIN.rend
 LIBRARY = ElfFile().render()
 DEADLINE = timedelta(seconds=2)
 PATIENCE_SECONDS = 30
+MOST_MEMORY = 64 << 20
 REMEDY = "Build, copy or download the file again."
 
 
@@ -104,6 +106,17 @@ def test_two_gigabytes_of_zeros_take_seconds_at_most(
         taken = time.monotonic() - begun
     assert facts.kind is kind
     assert taken < PATIENCE_SECONDS
+
+
+def test_two_gigabytes_of_zeros_take_little_memory(tmp_path: Path) -> None:
+    with sparse(tmp_path / "zeros", load_all(GATEWAY.render(), 1 << 31)) as data:
+        tracemalloc.start()
+        try:
+            read_facts(data)
+            peak = tracemalloc.get_traced_memory()[1]
+        finally:
+            tracemalloc.stop()
+    assert peak < MOST_MEMORY
 
 
 def bent_dynamic(tag: int, value: int) -> bytes:

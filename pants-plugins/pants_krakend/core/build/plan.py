@@ -14,7 +14,7 @@ from dataclasses import asdict, dataclass
 from enum import Enum
 
 from pants_krakend.core.gomod.versions import GoVersion
-from pants_krakend.core.platform import Libc, Platform
+from pants_krakend.core.platform import Arch, Libc, Platform
 
 __all__ = [
     "Artifact",
@@ -114,13 +114,17 @@ class CCompiler:
         """The value of CC: one word (see programs/builder/cc.go for zig's)."""
         if self.name is CCompilerName.ZIG:
             return f"zig-cc-{platform.zig_target}"
+        if platform.arch is Arch.ARM64:  # the names in the vendor's builder images
+            return f"{platform.gnu_name}-gcc"
         return "musl-gcc" if platform.libc is Libc.MUSL else "gcc"
 
-    @property
-    def linker_flags(self) -> tuple[str, ...]:
-        """What has to be said to it when it links."""
-        # zig keeps its own debug information under -s, with paths of this machine in it.
-        return ("-Wl,-s",) if self.name is CCompilerName.ZIG else ()
+    def linker_flags(self, platform: Platform) -> tuple[str, ...]:
+        """What has to be said to it when it links for a platform."""
+        if self.name is CCompilerName.ZIG:
+            # zig keeps its own debug information under -s, with paths of this machine in it.
+            return ("-Wl,-s",)
+        # Older Go adds -fuse-ld=gold for arm64, which many a gcc lacks; the last such flag wins.
+        return ("-fuse-ld=bfd",) if platform.arch is Arch.ARM64 else ()
 
 
 def package_argument(directory: str, module_dir: str) -> str:
@@ -173,21 +177,22 @@ class BuildPlan:
     @property
     def linker_arguments(self) -> str:
         """The value of -ldflags: what a reproducible file needs, then what the user wants."""
-        external = " ".join(self.c_compiler.linker_flags)
+        external = " ".join(self.c_compiler.linker_flags(self.platform))
         flags = ["-s", "-w", "-buildid=", *([f"'-extldflags={external}'"] if external else [])]
         return " ".join([*flags, *self.ldflags])
 
     @property
     def environment(self) -> Mapping[str, str]:
         """The variables of the canonical build that do not name a place on the machine."""
-        level, value = self.platform.arch.level
+        arch = self.platform.arch
+        levels = dict([arch.level]) if self.go.at_least(arch.level_since) else {}
         return {
             "CC": self.c_compiler.command(self.platform),
             "CGO_ENABLED": "1",
             "GO111MODULE": "on",
-            "GOARCH": self.platform.arch.value,
+            "GOARCH": arch.value,
             "GOOS": self.platform.goos,
-            level: value,
+            **levels,
         }
 
     def digest(self, files: Mapping[str, str]) -> str:

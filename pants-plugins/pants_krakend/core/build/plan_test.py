@@ -110,6 +110,57 @@ def test_the_environment_is_that_of_the_canonical_build(
     }
 
 
+@pytest.mark.parametrize(
+    ("compiler", "platform", "command"),
+    [
+        pytest.param(ZIG, Platform.LINUX_ARM64_MUSL, "zig-cc-aarch64-linux-musl", id="zig, musl"),
+        pytest.param(
+            ZIG,
+            Platform.LINUX_ARM64_GLIBC,
+            "zig-cc-aarch64-linux-gnu.2.31",
+            id="zig, glibc",
+        ),
+        pytest.param(GCC, Platform.LINUX_ARM64_MUSL, "aarch64-linux-musl-gcc", id="gcc, musl"),
+        pytest.param(GCC, Platform.LINUX_ARM64_GLIBC, "aarch64-linux-gnu-gcc", id="gcc, glibc"),
+    ],
+)
+def test_the_environment_for_arm64_names_a_cross_compiler(
+    compiler: CCompiler, platform: Platform, command: str
+) -> None:
+    assert replace(PLAN, c_compiler=compiler, platform=platform).environment == {
+        "CC": command,
+        "CGO_ENABLED": "1",
+        "GO111MODULE": "on",
+        "GOARCH": "arm64",
+        "GOARM64": "v8.0",
+        "GOOS": "linux",
+    }
+
+
+@pytest.mark.parametrize(
+    ("platform", "go", "levels"),
+    [
+        pytest.param(Platform.LINUX_AMD64_MUSL, "1.17.13", [], id="amd64, before"),
+        pytest.param(Platform.LINUX_AMD64_MUSL, "1.18", ["GOAMD64"], id="amd64, since"),
+        pytest.param(Platform.LINUX_ARM64_MUSL, "1.22.12", [], id="arm64, before"),
+        pytest.param(Platform.LINUX_ARM64_MUSL, "1.23.0", ["GOARM64"], id="arm64, since"),
+    ],
+)
+def test_the_level_of_the_cpu_is_named_where_go_knows_the_variable(
+    platform: Platform, go: str, levels: list[str]
+) -> None:
+    environment = replace(PLAN, platform=platform, go=GoToolchain(go, "")).environment
+    assert sorted(environment.keys() & {"GOAMD64", "GOARM64"}) == levels
+
+
+@pytest.mark.parametrize("platform", [Platform.LINUX_ARM64_MUSL, Platform.LINUX_ARM64_GLIBC])
+def test_a_gcc_for_arm64_links_with_its_own_linker_though_go_asks_for_gold(
+    platform: Platform,
+) -> None:
+    plan = replace(PLAN, platform=platform, c_compiler=GCC)
+    assert plan.linker_arguments == "-s -w -buildid= '-extldflags=-fuse-ld=bfd'"
+
+
 def test_tags_choose_packages_for_building_and_for_listing() -> None:
     plan = replace(PLAN, tags=("a", "b"))
     assert plan.selection_arguments == ("-mod=readonly", "-tags=a,b", "./plugins/auth")

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import Catalogue
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
+from pants_krakend.core.gateway.resolves import Lock, find_lock
 from pants_krakend.core.gomod.modfile import GoMod, GoWork
-from pants_krakend.core.gomod.versions import GoVersion
+from pants_krakend.core.gomod.versions import GoVersion, GoVersionError
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.platform import Platform
 
@@ -22,12 +23,12 @@ __all__ = [
     "Gateway",
     "GoModTooNew",
     "LayoutUnsupported",
-    "Lock",
     "NoEnterpriseFacts",
+    "NoGoRelease",
     "NoVersion",
     "PlatformNotLocked",
+    "PlatformNotReleased",
     "TwoGateways",
-    "UnknownResolve",
     "build_context",
     "check_go",
     "locked_gateway",
@@ -44,10 +45,6 @@ class TwoGateways(KrakendError):
     """A release and a resolve are named at once, for one plugin or as defaults."""
 
 
-class UnknownResolve(KrakendError):
-    """A resolve is named that `[krakend].resolves` does not have."""
-
-
 class NoEnterpriseFacts(KrakendError):
     """An Enterprise release was asked for, of which nothing is public."""
 
@@ -60,20 +57,20 @@ class LayoutUnsupported(KrakendError):
     """A gateway was compiled under paths that no plugin can be compiled under here."""
 
 
+class NoGoRelease(KrakendError):
+    """A gateway was compiled by a Go that was never released, and plugins need that very one."""
+
+
 class PlatformNotLocked(KrakendError):
     """A plugin is to be built for a platform that its lock says nothing of."""
 
 
+class PlatformNotReleased(KrakendError):
+    """A plugin is to be built for a platform that its release was never made for."""
+
+
 class GoModTooNew(KrakendError):
     """go.mod or go.work asks for a newer Go than the gateway was built with."""
-
-
-@dataclass(frozen=True)
-class Lock:
-    """A resolve and where its lockfile is, relative to the build root."""
-
-    resolve: str
-    path: str
 
 
 @dataclass(frozen=True)
@@ -82,16 +79,16 @@ class Gateway:
 
     :param go: the exact Go that it was built with.
     :param go_sums: as in `Release`.
-    :param lock: where this is from, and `platforms` the names of those that it covers; None for
-        a release of the catalogue, which covers all.
+    :param platforms: the names of those that it exists for.
+    :param lock: where this is from; None for a release of the catalogue.
     """
 
     edition: str
     version: str
     go: str
     go_sums: Mapping[str, str]
+    platforms: frozenset[str]
     lock: Lock | None = None
-    platforms: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:
@@ -100,13 +97,21 @@ class Gateway:
         return f"{version} (resolve {self.lock.resolve!r})" if self.lock else version
 
     def check_platforms(self, wanted: Iterable[Platform]) -> None:
-        """See that the lock covers the platforms.
+        """See that there is such a gateway for each of the platforms.
 
-        :raises PlatformNotLocked: it does not, with those that it covers.
+        :raises PlatformNotReleased, PlatformNotLocked: there is not, with those that there are.
         """
         missing = sorted(each.value for each in wanted if each.value not in self.platforms)
-        if self.lock is None or not missing:
+        if not missing:
             return
+        if self.lock is None:
+            raise PlatformNotReleased(
+                f"There is no {self.name} for {', '.join(missing)}.",
+                evidence=f"It was made for: {', '.join(sorted(self.platforms))}.",
+                remedy="Set `platforms` (or `[krakend].default_platforms`) to some of these, or "
+                "build for a release that was made for that CPU: `python -m pants_krakend "
+                "releases` lists the CPUs of each.",
+            )
         raise PlatformNotLocked(
             f"The resolve {self.lock.resolve!r} has no gateway for {', '.join(missing)}.",
             evidence=f"{self.lock.path} covers: {', '.join(sorted(self.platforms))}.",
@@ -160,20 +165,10 @@ def named_lock(asked: Asked, resolves: Mapping[str, str]) -> Lock | None:
 
     :param resolves: `[krakend].resolves`.
     :raises TwoGateways: see `Asked.chosen`.
-    :raises UnknownResolve: there is no such resolve.
+    :raises UnknownResolve, BadLockPath: see `find_lock`.
     """
     _, resolve = asked.chosen
-    if resolve is None:
-        return None
-    if resolve not in resolves:
-        known = ", ".join(sorted(resolves)) or "none yet"
-        raise UnknownResolve(
-            f"There is no resolve {resolve!r}.",
-            evidence=f"`[krakend].resolves` has: {known}.",
-            remedy="Set `resolve` (or `[krakend].default_resolve`) to one of these, or add it to "
-            "`[krakend].resolves` with the path of its lockfile.",
-        )
-    return Lock(resolve, resolves[resolve])
+    return None if resolve is None else find_lock(resolve, resolves)
 
 
 def released_gateway(catalogue: Catalogue, asked: Asked) -> Gateway:
@@ -199,7 +194,8 @@ def released_gateway(catalogue: Catalogue, asked: Asked) -> Gateway:
             "`[krakend].default_resolve`, for a gateway of which there is a lockfile.",
         )
     release = catalogue.release(version)
-    return Gateway("ce", release.version, release.go, release.go_sums)
+    platforms = frozenset(catalogue.era(release).platforms)
+    return Gateway("ce", release.version, release.go, release.go_sums, platforms)
 
 
 def locked_gateway(asked: Asked, lock: Lock, facts: GatewayFacts) -> Gateway:
@@ -207,8 +203,10 @@ def locked_gateway(asked: Asked, lock: Lock, facts: GatewayFacts) -> Gateway:
 
     :raises EditionMismatch: the target says another edition.
     :raises LayoutUnsupported: no build here can have its paths.
+    :raises NoGoRelease: no build here can have its Go.
     """
     _check_layout(lock, facts)
+    _check_release(lock, facts)
     if facts.edition and asked.edition not in {None, facts.edition}:
         raise EditionMismatch(
             f"`edition` is {asked.edition!r}, but the gateway of the resolve {lock.resolve!r} is "
@@ -221,8 +219,8 @@ def locked_gateway(asked: Asked, lock: Lock, facts: GatewayFacts) -> Gateway:
         version=facts.version,
         go=facts.go,
         go_sums=facts.go_sums,
-        lock=lock,
         platforms=frozenset(facts.platforms),
+        lock=lock,
     )
 
 
@@ -243,6 +241,20 @@ def _check_layout(lock: Lock, facts: GatewayFacts) -> None:
             evidence="\n".join([f"{lock.path} has the layout:", *wrong]),
             remedy="Compile that gateway as KrakenD's own builder does: Go in /usr/local/go, "
             "GOPATH=/go, no -trimpath, no vendor directory; and lock it again.",
+        )
+
+
+def _check_release(lock: Lock, facts: GatewayFacts) -> None:
+    try:
+        is_release = not GoVersion.parse(facts.go).is_language
+    except GoVersionError:
+        is_release = False
+    if not is_release:
+        raise NoGoRelease(
+            f"The gateway of the resolve {lock.resolve!r} was compiled by Go {facts.go!r}, which "
+            "is no release of Go, and a plugin is compiled by its gateway's Go.",
+            evidence=f"{lock.path} says so.",
+            remedy="Compile that gateway with a released Go, and lock it again.",
         )
 
 

@@ -14,12 +14,12 @@ from pants_krakend.core.build.request import (
     Gateway,
     GoModTooNew,
     LayoutUnsupported,
-    Lock,
     NoEnterpriseFacts,
+    NoGoRelease,
     NoVersion,
     PlatformNotLocked,
+    PlatformNotReleased,
     TwoGateways,
-    UnknownResolve,
     build_context,
     check_go,
     locked_gateway,
@@ -29,6 +29,7 @@ from pants_krakend.core.build.request import (
 from pants_krakend.core.gateway import catalogue as catalogue_module
 from pants_krakend.core.gateway.catalogue import UnknownRelease, parse_catalogue
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts, PlatformFacts
+from pants_krakend.core.gateway.resolves import Lock
 from pants_krakend.core.gomod.modfile import parse_go_mod, parse_go_work
 from pants_krakend.core.platform import Platform
 
@@ -126,25 +127,6 @@ def test_two_gateways_for_one_plugin_are_refused(asked: Asked, message: str) -> 
     assert str(caught.value) == message
 
 
-@pytest.mark.parametrize(
-    ("resolves", "known"),
-    [
-        pytest.param(RESOLVES, "edge, inner", id="others are known"),
-        pytest.param({}, "none yet", id="none is"),
-    ],
-)
-def test_an_unknown_resolve_is_refused_with_those_there_are(
-    resolves: dict[str, str], known: str
-) -> None:
-    with pytest.raises(UnknownResolve) as caught:
-        named_lock(replace(NOTHING, resolve="egde"), resolves)
-    assert str(caught.value) == (
-        f"There is no resolve 'egde'.\n\n`[krakend].resolves` has: {known}.\n\n"
-        "Set `resolve` (or `[krakend].default_resolve`) to one of these, or add it to "
-        "`[krakend].resolves` with the path of its lockfile."
-    )
-
-
 def test_an_empty_version_is_a_mistake_and_not_the_default() -> None:
     asked = replace(NOTHING, version="", default_version="2.13.8")
     with pytest.raises(UnknownRelease):
@@ -180,6 +162,20 @@ def test_a_lock_gives_edition_version_and_go(edition: str | None) -> None:
     found = locked_gateway(asked, EDGE, FACTS)
     assert (found.edition, found.version, found.go) == ("ee", "2.12.4", "1.25.6")
     assert found.name == "KrakenD 2.12.4 (resolve 'edge')"
+
+
+@pytest.mark.parametrize(
+    "go", ["devel go1.27-0123456789", "1.25.12-custom", "1.25", "1.20.99999999999"]
+)
+def test_a_gateway_of_a_go_that_was_never_released_is_refused(go: str) -> None:
+    with pytest.raises(NoGoRelease) as caught:
+        locked_gateway(replace(NOTHING, resolve="edge"), EDGE, replace(FACTS, go=go))
+    assert str(caught.value) == (
+        f"The gateway of the resolve 'edge' was compiled by Go {go!r}, which is no release of Go, "
+        "and a plugin is compiled by its gateway's Go.\n\n"
+        "locks/edge.lock says so.\n\n"
+        "Compile that gateway with a released Go, and lock it again."
+    )
 
 
 def test_a_gateway_that_tells_no_edition_is_of_any() -> None:
@@ -223,7 +219,7 @@ def test_a_platform_that_the_lock_does_not_cover_is_refused() -> None:
     gateway = locked_gateway(NOTHING, EDGE, FACTS)
     gateway.check_platforms([Platform.LINUX_AMD64_GLIBC])
     with pytest.raises(PlatformNotLocked) as caught:
-        gateway.check_platforms(Platform)
+        gateway.check_platforms([Platform.LINUX_AMD64_GLIBC, Platform.LINUX_AMD64_MUSL])
     assert str(caught.value) == (
         "The resolve 'edge' has no gateway for linux-amd64-musl.\n\n"
         "locks/edge.lock covers: linux-amd64-glibc.\n\n"
@@ -233,8 +229,24 @@ def test_a_platform_that_the_lock_does_not_cover_is_refused() -> None:
     )
 
 
-def test_a_release_is_built_for_every_platform() -> None:
-    release_for("2.13.8").check_platforms(Platform)
+@pytest.mark.parametrize("version", ["2.1.3", "2.13.8"])
+def test_releases_since_2_1_3_are_built_for_on_every_platform(version: str) -> None:
+    gateway = release_for(version)
+    gateway.check_platforms(Platform)
+    assert gateway.platforms == {each.value for each in Platform}
+
+
+def test_a_platform_that_a_release_was_never_made_for_is_refused() -> None:
+    gateway = release_for("2.1.2")
+    with pytest.raises(PlatformNotReleased) as caught:
+        gateway.check_platforms(Platform)
+    assert str(caught.value) == (
+        "There is no KrakenD 2.1.2 for linux-arm64-glibc, linux-arm64-musl.\n\n"
+        "It was made for: linux-amd64-glibc, linux-amd64-musl.\n\n"
+        "Set `platforms` (or `[krakend].default_platforms`) to some of these, or build for a "
+        "release that was made for that CPU: `python -m pants_krakend releases` lists the CPUs of "
+        "each."
+    )
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from pants_krakend.core.gateway.catalogue import Catalogue
+from pants_krakend.core.gateway.fingerprints import FingerprintTable
 from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule, module_text
 from pants_krakend.core.gateway.release import Release
 from pants_krakend.core.gateway.release_modules import ReleaseModules
@@ -57,7 +58,10 @@ def differences(locked: GatewayFacts, found: GatewayFacts) -> tuple[Difference, 
 
 
 def catalogue_drift(
-    facts: GatewayFacts, catalogue: Catalogue, release_modules: Mapping[str, ReleaseModules]
+    facts: GatewayFacts,
+    catalogue: Catalogue,
+    release_modules: Mapping[str, ReleaseModules],
+    tables: Mapping[str, FingerprintTable],
 ) -> tuple[Difference, ...]:
     """Where a gateway is not what the catalogue has of the release that it says it is.
 
@@ -67,6 +71,7 @@ def catalogue_drift(
     not name a release.
 
     :param release_modules: of the releases of the catalogue, by version.
+    :param tables: the fingerprints that are shipped of the release with that version, by CPU.
     """
     if facts.edition != "ce" or not facts.version:
         return ()
@@ -79,7 +84,7 @@ def catalogue_drift(
         tuple(_release_drift(facts, each, release_modules.get(each.version, ReleaseModules())))
         for each in releases
     )
-    return min(candidates, key=len)
+    return (*min(candidates, key=len), *_fingerprint_drift(facts, tables))
 
 
 def _layout_rows(locked: GatewayFacts, found: GatewayFacts) -> Iterator[tuple[str, str, str]]:
@@ -177,6 +182,18 @@ def _release_drift(
             as_known = "" if known.path == module.path else f"{known.path} "
             text = f"{as_known}{known.version}".strip()
             yield Difference(f"module {module.path}", text, module_text(module))
+
+
+def _fingerprint_drift(
+    facts: GatewayFacts, tables: Mapping[str, FingerprintTable]
+) -> Iterator[Difference]:
+    for cpu, table in sorted(tables.items()):
+        mine = facts.fingerprints.get(cpu, {})
+        shared = mine.keys() & table.packages.keys() - table.unknown
+        other = sorted(path for path in shared if mine[path] != table.packages[path])
+        if other:
+            found = f"{_count(mine)}, {len(other)} differ, as of {other[0]}"
+            yield Difference(f"fingerprints of {cpu}", _count(table.packages), found)
 
 
 def _libc_drift(facts: GatewayFacts, release: Release) -> Iterator[Difference]:

@@ -9,7 +9,7 @@ import pytest
 from pants_krakend.core.abi.layout import SourceLayout
 from pants_krakend.core.gateway.drift import Difference, catalogue_drift, differences
 from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule, PlatformFacts
-from pants_krakend.resources import catalogue, release_modules
+from pants_krakend.resources import catalogue, release_modules, release_tables
 
 MUSL, GLIBC = "linux-amd64-musl", "linux-amd64-glibc"
 PLATFORM = PlatformFacts(
@@ -30,6 +30,7 @@ LOCKED = GatewayFacts(
     modules=(LockedModule("a.com/a", "v1.0.0", "h1:a="), LockedModule("b.com/b", "v1.0.0")),
     platforms={MUSL: PLATFORM},
     fingerprints={"amd64": {"fmt": "0" * 16, "net": "1" * 16}},
+    variables={"amd64": {"a.b": 8}},
 )
 
 
@@ -46,6 +47,7 @@ def on_musl(facts: GatewayFacts, **changes: object) -> GatewayFacts:
             id="the same facts from another place",
         ),
         pytest.param(replace(LOCKED, go_sums={}), id="sums of Go on one side only"),
+        pytest.param(replace(LOCKED, variables={}), id="sizes of variables on one side only"),
         pytest.param(
             on_musl(LOCKED, libc_version="MUSL-1.2.5_(alpine-3.23.3)"),
             id="a patch release of the distribution",
@@ -67,6 +69,11 @@ def test_what_plugins_do_not_meet_is_no_difference(found: GatewayFacts) -> None:
                 Difference("Go", "1.25.12", "1.26.0"),
             ],
             id="versions, weightiest first",
+        ),
+        pytest.param(
+            replace(LOCKED, variables={"amd64": {"a.b": 32}}),
+            [Difference("size of a.b on amd64", "8", "32")],
+            id="a variable of another size",
         ),
         pytest.param(
             replace(LOCKED, go_sums={"linux-amd64": "h1:other="}),
@@ -178,7 +185,7 @@ def gateway(version: str, go: str, libc_version: str, platform: str = MUSL) -> G
 
 
 def drift(facts: GatewayFacts) -> tuple[Difference, ...]:
-    return catalogue_drift(facts, catalogue(), release_modules())
+    return catalogue_drift(facts, catalogue(), release_modules(), release_tables(facts.version))
 
 
 @pytest.mark.parametrize(
@@ -293,3 +300,31 @@ BEST = gateway("2.13.8", "1.25.12", "")
 )
 def test_other_drift_is_told(facts: GatewayFacts, expected: list[Difference]) -> None:
     assert drift(facts) == tuple(expected)
+
+
+TABLE = release_tables("2.13.8")["amd64"]
+UNKNOWN = "github.com/krakend/krakend-cobra/v2"
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        pytest.param({}, [], id="all as in the table"),
+        pytest.param({"a.com/own": "0" * 16}, [], id="a package that the table does not have"),
+        pytest.param({UNKNOWN: "0" * 16}, [], id="a package that is unknown in the table"),
+        pytest.param(
+            {"fmt": "0" * 16, "net/http": "1" * 16},
+            [
+                Difference(
+                    "fingerprints of amd64", "1352 packages", "1352 packages, 2 differ, as of fmt"
+                )
+            ],
+            id="two that were compiled in another way",
+        ),
+    ],
+)
+def test_fingerprints_are_compared_with_those_that_are_shipped(
+    changes: dict[str, str], expected: list[Difference]
+) -> None:
+    fingerprints = {"amd64": {**TABLE.packages, **changes}}
+    assert drift(replace(BEST, fingerprints=fingerprints)) == tuple(expected)

@@ -190,3 +190,13 @@ def test_a_releases_replacements_are_applied(old_version: str, expected: LockedM
 
 def test_a_cpu_of_which_nothing_is_unknown_need_not_be_named() -> None:
     assert replace(facts_of(BINARY), unknown={}).unknown == {"amd64": frozenset()}
+
+
+def test_only_variables_that_no_sum_pins_are_kept() -> None:
+    own, pinned = "github.com/krakend/krakend-ce/v2/state", "a.com/a"
+    packages = {**BINARY.fingerprints, own: "01" * 8, pinned: "02" * 8}
+    sizes = {f"{own}.table": 32, f"{pinned}.table": 64, "runtime.x": 8, "main.y": 16}
+
+    facts = facts_of(replace(BINARY, fingerprints=packages, data_sizes=sizes))
+
+    assert facts.variables == {"amd64": {f"{own}.table": 32}}

@@ -10,7 +10,8 @@ from pants_krakend.core.gateway.locked import GatewayFacts, module_text
 
 __all__ = ["LockedVersion", "locked_part", "locked_versions"]
 
-_PARTS = re.compile(r"(\d+)|([^\d.+-]+)")
+# Python makes no number of thousands of digits, which no version has and a forged one may.
+_PARTS = re.compile(r"([0-9]{1,18})|([^0-9.+-]+)")
 
 
 def locked_part(locked: GatewayFacts, found: GatewayFacts) -> GatewayFacts:

@@ -5,6 +5,9 @@ from __future__ import annotations
 import random
 from dataclasses import replace
 
+from hypothesis import example, given
+from hypothesis import strategies as st
+
 from pants_krakend.core.abi.layout import SourceLayout
 from pants_krakend.core.gateway.drift import differences
 from pants_krakend.core.gateway.gateway_facts import merge_facts
@@ -47,6 +50,15 @@ def test_versions_are_ordered_as_numbers_and_releases_after_their_candidates() -
     ordered = ["v1.2.3-rc.1", "v1.2.3", "v1.2.10", "v1.10.0", "v2.0.0"]
     shuffled = random.Random(0).sample(ordered, len(ordered))  # noqa: S311 # no secret
     assert [str(each) for each in sorted(map(LockedVersion.of, shuffled))] == ordered
+
+
+@given(st.text())
+@example("v1." + "9" * 5000)
+@example("v1.²٣")
+def test_any_text_is_a_version_that_can_be_ordered(text: str) -> None:
+    version = LockedVersion.of(text)
+    assert str(version) == text
+    assert sorted([LockedVersion.of("v1.2.3"), version])
 
 
 def test_what_has_a_version_is_shown_by_name() -> None:

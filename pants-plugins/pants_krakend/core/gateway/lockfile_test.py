@@ -57,6 +57,7 @@ FACTS = GatewayFacts(
     },
     fingerprints={"amd64": TABLE.packages},
     unknown={"amd64": TABLE.unknown},
+    variables={"amd64": {"github.com/krakend/krakend-ce/v2.table": 32}},
 )
 GOLDEN = """\
 {
@@ -99,7 +100,11 @@ GOLDEN = """\
       "source": "binary:gateway/krakend"
     }
   },
-  "variables": {},
+  "variables": {
+    "amd64": {
+      "github.com/krakend/krakend-ce/v2.table": 32
+    }
+  },
   "version": "2.13.8"
 }
 """
@@ -248,6 +253,11 @@ def with_table(table: FingerprintTable) -> bytes:
             changed(lambda top: top["modules"][1]["replacement"].update(replacement=None)),
             "'modules[1].replacement.replacement' is not known",
             id="a replacement that is replaced",
+        ),
+        pytest.param(
+            changed(lambda top: top["variables"]["amd64"].update({"a.b": "32"})),
+            "'variables.amd64['a.b']' is str, expected int",
+            id="a size that is text",
         ),
         pytest.param(
             changed(lambda top: top.update(goversion="1.25.12")),

@@ -72,6 +72,11 @@ def test_modules_and_packages_of_one_platform_only_are_kept() -> None:
     }
 
 
+def test_variables_that_one_source_tells_are_kept() -> None:
+    compiled, linked = replace(MUSL, variables={}), replace(GLIBC, variables={"amd64": {"a.b": 8}})
+    assert merge_facts([compiled, linked]).variables == {"amd64": {"a.b": 8}}
+
+
 def test_a_fingerprint_that_one_source_knows_is_not_unknown() -> None:
     vague = replace(GLIBC, fingerprints={"amd64": {}}, unknown={"amd64": frozenset({"fmt", "net"})})
     assert merge_facts([MUSL, vague]).unknown == {"amd64": frozenset({"net"})}

@@ -208,6 +208,19 @@ def test_a_quirk_is_named_once_and_holds_for_some_platform_that_there_is() -> No
             assert set(each.platforms) <= set(platforms), each.id
 
 
+def test_what_is_odd_of_a_release_is_on_record() -> None:
+    assert {each.id: (each.first, each.last) for each in CATALOGUE.quirks} == {
+        "no-builder": ("2.0.0", "2.1.0"),
+        "no-test-plugin": ("2.0.0", "2.5.1"),
+        "old-builder": ("2.1.1", "2.1.2"),
+        "floating-glibc": ("2.1.3", "2.4.2"),
+        "package-of-another-build": ("2.2.1", "2.2.1"),
+        "not-in-official-images": ("2.4.4", "2.4.5"),
+        "image-of-another-build": ("2.7.0", "2.7.0"),
+        "builder-lacks-arm64": ("2.10.2", "2.10.2"),
+    }
+
+
 def test_every_release_has_its_modules() -> None:
     assert list(MODULES) == [each.version for each in CATALOGUE.releases]
 

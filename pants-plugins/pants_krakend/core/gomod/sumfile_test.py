@@ -69,8 +69,14 @@ def test_a_bad_line_is_refused_with_its_place(line: str, problem: str) -> None:
     )
 
 
-@given(st.binary())
-def test_any_bytes_give_sums_or_our_error(data: bytes) -> None:
+PIECES = [
+    *("a.b/c", " ", "v1.0.0", "v1.0.0/go.mod", HASH, OTHER, "h2:AAAA", "h1:A", "\n", "\r\n"),
+    *("\t", "\0", "\u2028", "\ufffd", "=", "/go.mod"),
+]
+
+
+@given(st.binary() | st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
+def test_any_bytes_give_sums_or_our_error(data: bytes | str) -> None:
     try:
         parse_go_sum("go.sum", data)
     except GoSumError as error:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pants_krakend.core.gateway.drift import Difference
+from pants_krakend.core.printable import printable_lines
 
 __all__ = ["catalogue_drift_text", "differences_text"]
 
@@ -15,9 +16,9 @@ def differences_text(name: str, differences: Sequence[Difference]) -> str:
     :param name: the lockfile, as the user named it.
     """
     if not differences:
-        return f"{name}: nothing differs.\n"
+        return printable_lines([f"{name}: nothing differs."])
     count = "1 fact differs" if len(differences) == 1 else f"{len(differences)} facts differ"
-    return "\n".join([f"{name}: {count}:", *map(_line, differences), ""])
+    return printable_lines([f"{name}: {count}:", *map(_line, differences)])
 
 
 def catalogue_drift_text(version: str, differences: Sequence[Difference]) -> str:
@@ -32,12 +33,11 @@ def catalogue_drift_text(version: str, differences: Sequence[Difference]) -> str
         "catalogue"
         for each in differences
     ]
-    return "\n".join(
+    return printable_lines(
         [
             f"This gateway says it is KrakenD {version}, and is not as the catalogue has it:",
             *lines,
             "The lock has what the gateway is. KrakenD's builder of that version may not fit it.",
-            "",
         ]
     )
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pants_krakend.core.gateway.drift import Difference
 from pants_krakend.core.report.drift import catalogue_drift_text, differences_text
 
@@ -21,6 +23,24 @@ def test_each_difference_is_a_line_that_says_what_came_went_and_changed() -> Non
 
 def test_one_difference_is_one_fact() -> None:
     assert differences_text("edge.lock", [GO]).splitlines()[0] == "edge.lock: 1 fact differs:"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(
+            differences_text("\x1b[1m", [Difference("a\x1b[2K", "b\r", "c\n")]), id="from a lock"
+        ),
+        pytest.param(
+            catalogue_drift_text("\x1b[1m", [Difference("a\x1b[2K", "b\r", "c\n")]),
+            id="from the catalogue",
+        ),
+        pytest.param(differences_text("\x1b[1m", []), id="none"),
+    ],
+)
+def test_nothing_that_a_terminal_obeys_is_in_the_text(text: str) -> None:
+    assert [line for line in text.split("\n") if not line.isprintable()] == []
+    assert "\\x1b[1m" in text
 
 
 def test_no_difference_is_said() -> None:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING
 
+from pants_krakend.core.printable import printable_lines
+
 if TYPE_CHECKING:
     from pants_krakend.core.abi.buildinfo import Module
     from pants_krakend.core.abi.facts import BinaryFacts
@@ -38,7 +40,7 @@ def facts_text(name: str, facts: BinaryFacts) -> str:
         *(("built with", f"{key}={value}") for key, value in facts.build.settings.items()),
     ]
     lines = [f"  {label:<{_LABEL_WIDTH}}{value}" for label, value in rows if value]
-    return "\n".join([f"{name}: {facts.kind.sentence}", *lines, ""])
+    return printable_lines([f"{name}: {facts.kind.sentence}", *lines])
 
 
 def facts_json(name: str, facts: BinaryFacts) -> dict[str, object]:

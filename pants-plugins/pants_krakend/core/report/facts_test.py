@@ -77,6 +77,20 @@ def test_the_text_of_a_plugin_names_what_krakend_looks_up() -> None:
     )
 
 
+def test_names_of_a_hostile_binary_reach_no_terminal_as_they_are() -> None:
+    hostile = BinaryFacts(
+        kind=Kind.PLUGIN,
+        plugin_path="example.com/\x1b[2Jauth",
+        build=BuildInfo(settings={"-tags": "a\n  Go           1.25.12", "\x9b2K": "\u202e"}),
+    )
+    assert facts_text("a\rb.so", hostile) == (
+        "a\\rb.so: This is a Go plugin.\n"
+        "  plugin path  example.com/\\x1b[2Jauth\n"
+        "  built with   -tags=a\\n  Go           1.25.12\n"
+        "  built with   \\x9b2K=\\u202e\n"
+    )
+
+
 @pytest.mark.parametrize(
     "facts",
     [

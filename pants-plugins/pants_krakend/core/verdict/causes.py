@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.abi.layout import SourceLayout
 from pants_krakend.core.gateway.locked import GatewayFacts
-from pants_krakend.core.gomod.versions import GoVersion
+from pants_krakend.core.gomod.versions import GoVersion, GoVersionError
 from pants_krakend.core.verdict.comparison import Comparison
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity
 from pants_krakend.core.verdict.guesses import Left, guess
@@ -24,6 +24,8 @@ from pants_krakend.core.verdict.rules import Rule
 __all__ = ["Sides", "find_causes", "go_findings"]
 
 _EVERYWHERE = "all="
+# Plugins name their Go since 1.21 (golang/go src/cmd/link/internal/ld/data.go:buildinfo).
+_MINORS_WITHOUT_NAME = frozenset(f"1.{minor}" for minor in range(21))
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,9 @@ def go_findings(sides: Sides) -> list[Finding]:
 
 
 def _nameless_go(theirs: str, standard: tuple[str, ...]) -> list[Finding]:
-    # Plugins name their Go since 1.21 (cmd/link/internal/ld/data.go:buildinfo).
-    first_with_name = GoVersion.parse("1.21")
     remedy = f"Build the plugin with Go {theirs}, the gateway's."
     seen = ("1.20 or earlier", theirs)
-    if GoVersion.parse(theirs) >= first_with_name:
+    if _minor(theirs) not in _MINORS_WITHOUT_NAME:
         cause = (
             "The plugin does not name its Go, as those made by 1.20 or earlier; plugins of another "
             "minor version end the gateway's process when they are opened."
@@ -121,7 +121,10 @@ def _nameless_go(theirs: str, standard: tuple[str, ...]) -> list[Finding]:
 
 
 def _minor(version: str) -> str:
-    return GoVersion.parse(version).minor
+    try:
+        return GoVersion.parse(version).minor
+    except GoVersionError:  # a Go that somebody made themselves is like no other
+        return version
 
 
 def _go(  # noqa: PLR0913, PLR0917 # a row of a table

@@ -101,6 +101,22 @@ func TestZigIsLinkedUnderTheNameOfItsTarget(t *testing.T) {
 	}
 }
 
+func TestZigLinksWithoutGoldAndSaysThatItHasNone(t *testing.T) {
+	for name, test := range map[string]struct {
+		given, want []string
+		asked       bool
+	}{
+		"the question":     {[]string{"-fuse-ld=gold", "-Wl,--version"}, []string{"-Wl,--version"}, true},
+		"a link":           {[]string{"-shared", "-fuse-ld=gold", "-o", "a.so"}, []string{"-shared", "-o", "a.so"}, false},
+		"another linker":   {[]string{"-fuse-ld=lld", "-o", "a.so"}, []string{"-fuse-ld=lld", "-o", "a.so"}, false},
+		"another question": {[]string{"-Wl,--version"}, []string{"-Wl,--version"}, false},
+	} {
+		if got, asked := withoutGold(test.given); !reflect.DeepEqual(got, test.want) || asked != test.asked {
+			t.Errorf("%s: got %q, %v, want %q, %v", name, got, asked, test.want, test.asked)
+		}
+	}
+}
+
 func TestACompilerOfTheMachineIsLeftAlone(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "bin")
 	if err := linkCC([]string{"CC=gcc"}, "/the/builder", dir); err != nil {

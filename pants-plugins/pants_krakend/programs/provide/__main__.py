@@ -13,6 +13,7 @@ from .cache import Cache, say
 from .errors import ProvideError
 from .go import GoRequest, provide_go
 from .program import ProgramRequest, provide_program
+from .python import provide_python
 from .wheels import Wheel
 from .zig import ZigRequest, provide_zig
 
@@ -66,6 +67,8 @@ def _provide(cache: Cache, arguments: argparse.Namespace) -> Path:
             arguments.goroot, arguments.source, arguments.name, arguments.identity
         )
         return provide_program(cache, request)
+    if arguments.command == "python":
+        return provide_python(cache, arguments.interpreter)
     if arguments.command == "zig":
         wheel = Wheel("ziglang", arguments.version, tuple(arguments.wheel_sha256))
         local, tree_sha256 = arguments.local, arguments.tree_sha256
@@ -114,6 +117,8 @@ def _parser() -> argparse.ArgumentParser:
     program.add_argument("--source", type=Path, required=True)
     program.add_argument("--name", required=True)
     program.add_argument("--id", dest="identity", required=True)
+    python = _command(commands, "python")
+    python.add_argument("--interpreter", type=Path, required=True)
     return parser
 
 

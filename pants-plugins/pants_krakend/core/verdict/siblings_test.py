@@ -1,0 +1,52 @@
+"""What two plugins of one gateway must agree about."""
+
+from __future__ import annotations
+
+from pants_krakend.core.abi.buildinfo import Module
+from pants_krakend.core.verdict.conftest import HOST, OTHER, PLUGIN, TABLE, built, plugin
+from pants_krakend.core.verdict.rules import Rule
+from pants_krakend.core.verdict.siblings import Sibling, judge_siblings, sibling_of
+
+LIB = "a.com/lib"
+A = Sibling("a.so", "example.com/a", {LIB: "01" * 8}, {LIB: "v1.0.0"})
+B = Sibling("b.so", "example.com/b", {LIB: "02" * 8}, {LIB: "v1.1.0"})
+
+
+def test_only_what_the_gateway_lacks_concerns_the_others() -> None:
+    modules = (*PLUGIN.build.modules, Module(LIB, "v1.0.0"))
+    file = plugin(fingerprints={**TABLE, LIB: OTHER}, build=built(modules=modules))
+
+    sibling = sibling_of("a.so", file, HOST)
+
+    assert (sibling.path, sibling.packages) == ("example.com/plugin", {LIB: OTHER})
+
+
+def test_the_later_plugin_is_refused_for_another_version() -> None:
+    found = judge_siblings([A, B])
+
+    assert {
+        name: [(each.rule, each.subject, each.plugin, each.gateway) for each in findings]
+        for name, findings in found.items()
+    } == {"a.so": [], "b.so": [(Rule.SIBLING_PACKAGE, LIB, "v1.1.0", "v1.0.0 in a.so")]}
+
+
+def test_the_order_decides_which_is_refused() -> None:
+    assert [name for name, findings in judge_siblings([B, A]).items() if findings] == ["a.so"]
+
+
+def test_plugins_with_equal_packages_live_together() -> None:
+    third = Sibling("c.so", "example.com/c", A.packages, A.modules)
+
+    assert judge_siblings([A, third]) == {"a.so": (), "c.so": ()}
+
+
+def test_an_import_path_can_be_opened_once() -> None:
+    twin = Sibling("twin.so", A.path)
+
+    (finding,) = judge_siblings([A, twin])["twin.so"]
+
+    assert (finding.rule, finding.subject, finding.gateway) == (
+        Rule.SIBLING_PATH,
+        "example.com/a",
+        "already taken by a.so",
+    )

@@ -1,0 +1,102 @@
+"""Running `python -m pants_krakend` in a sandbox, for what no rule's body should do.
+
+The command is part of the inputs, and Python has one name on every machine: what one machine has
+read is known to all.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+
+from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent, MergeDigests
+from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
+from pants.engine.rules import collect_rules, rule
+
+from pants_krakend.engine import (
+    callable_rule,
+    create_digest,
+    execute_process,
+    implicitly,
+    merge_digests,
+)
+from pants_krakend.resources import data_files, own_files
+from pants_krakend.toolchain.cache import (
+    APPEND_ONLY_CACHES,
+    CACHE_DIR,
+    NOT_PROVIDED,
+    RUN_IF_PROVIDED,
+)
+from pants_krakend.toolchain.provide import ProvideProcess, run
+
+__all__ = ["OwnProgramRequest", "OwnProgramResult", "run_own_program"]
+
+_PLACE = ".program"
+
+
+@dataclass(frozen=True)
+class OwnProgramRequest:
+    """Ask for what the command says.
+
+    :param arguments: those after `python -m pants_krakend`.
+    :param digest: the files that it reads.
+    :param output: the file that it writes, if any.
+    :param is_pure: whether nothing but the arguments and the files decides the result; otherwise
+        the command may read the shipped facts of releases, and files of this machine.
+    """
+
+    arguments: tuple[str, ...]
+    description: str
+    digest: Digest = EMPTY_DIGEST
+    output: str = ""
+    is_pure: bool = True
+
+
+@dataclass(frozen=True)
+class OwnProgramResult:
+    """What the command said and wrote."""
+
+    exit_code: int
+    stdout: bytes
+    stderr: str
+    digest: Digest
+
+
+@rule(desc="Run this backend's own command")
+async def run_in_sandbox(request: OwnProgramRequest) -> OwnProgramResult:
+    contents = own_files() if request.is_pure else {**own_files(), **data_files()}
+    files = [FileContent(f"{_PLACE}/{name}", data) for name, data in contents.items()]
+    program = await create_digest(CreateDigest(files))
+    process = Process(
+        (
+            *("/bin/sh", "-c", RUN_IF_PROVIDED, f"{CACHE_DIR}/python/python"),
+            *("-B", "-m", "pants_krakend", *request.arguments),
+        ),
+        description=request.description,
+        input_digest=await merge_digests(MergeDigests([program, request.digest])),
+        env={"PYTHONPATH": _PLACE},
+        append_only_caches=APPEND_ONLY_CACHES,
+        output_files=(request.output,) if request.output else (),
+        cache_scope=ProcessCacheScope.SUCCESSFUL
+        if request.is_pure
+        else ProcessCacheScope.PER_SESSION,
+    )
+    result: FallibleProcessResult = await execute_process(process, **implicitly())
+    if result.exit_code == NOT_PROVIDED:
+        provided = ("python", f"--cache={CACHE_DIR}", f"--interpreter={sys.executable}")
+        await run(ProvideProcess(provided, "Provide Python"), **implicitly())
+        result = await execute_process(process, **implicitly())
+    return OwnProgramResult(
+        result.exit_code,
+        result.stdout,
+        result.stderr.decode(errors="replace"),
+        result.output_digest,
+    )
+
+
+run_own_program = callable_rule(run_in_sandbox)
+
+
+def rules() -> list[object]:
+    """The rules of this module."""
+    return [*collect_rules()]

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from pants_krakend.core.asking import answered
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.gomod.gather import Gathering, Modules, gather_modules, no_go_mod, upwards
+from pants_krakend.core.gomod.gather import gather_modules, no_go_mod, upwards
 from pants_krakend.core.gosource.cgo import SOURCE_EXTENSIONS
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.gosource.follow import Linked, SeenDirectory, follow_packages
@@ -82,26 +83,12 @@ class _Reader:
         home = self._home(directory)
         if home is None:
             raise no_go_mod(str(self._root / directory))
-        modules = self._modules(gather_modules(home))
+        modules = answered(gather_modules(home), self._contents)
         following = follow_packages(self._scanned(directory), modules, None, context)
-        seen: dict[str, SeenDirectory] | None = None
-        while True:
-            try:
-                wanted = next(following) if seen is None else following.send(seen)
-            except StopIteration as done:
-                linked: Linked = done.value
-                return linked
-            seen = {each: SeenDirectory(self._scanned(each), self._home(each)) for each in wanted}
+        return answered(following, self._seen)
 
-    def _modules(self, gathering: Gathering) -> Modules:
-        wanted = next(gathering)
-        while True:
-            contents = self._contents(wanted)
-            try:
-                wanted = gathering.send(contents)
-            except StopIteration as done:
-                modules: Modules = done.value
-                return modules
+    def _seen(self, directories: Iterable[str]) -> dict[str, SeenDirectory]:
+        return {each: SeenDirectory(self._scanned(each), self._home(each)) for each in directories}
 
     def _home(self, directory: str) -> str | None:
         chain = upwards(directory)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pants.engine.target import Target
 
-from pants_krakend.builders import gateway, native
+from pants_krakend.builders import gateway, listing, native
 from pants_krakend.goals import check, lockfile, package, tailor
 from pants_krakend.sources import gateways, inputs, locks, modules, packages
 from pants_krakend.sources import targets as go_targets
@@ -24,6 +24,7 @@ def rules() -> Iterable[object]:
         *go_targets.rules(),
         *inputs.rules(),
         *lockfile.rules(),
+        *listing.rules(),
         *locks.rules(),
         *modules.rules(),
         *native.rules(),

@@ -50,6 +50,11 @@ class Artifact(Enum):
         )
 
     @property
+    def verb(self) -> str:
+        """What is done to make it, for people."""
+        return "Compile" if self.needs_c_compiler else "List what is linked by"
+
+    @property
     def needs_c_compiler(self) -> bool:
         """Whether a C compiler is run."""
         return self is not Artifact.LISTING

@@ -209,8 +209,8 @@ def test_a_rule_is_explained_by_its_id() -> None:
         "    means          The `go` or `toolchain` line of go.mod asks for a newer Go than the "
         "gateway was\n"
         "                   compiled with, so the gateway's Go refuses to build the plugin.\n"
-        "    to mend it     Lower it: `go mod edit -go=<the gateway's> -toolchain=none`, or move to "
-        "a newer\n"
+        "    to mend it     Lower it: `go mod edit -go=<the gateway's> -toolchain=none`, or move "
+        "to a newer\n"
         "                   gateway.\n"
     )
 

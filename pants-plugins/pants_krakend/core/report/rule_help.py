@@ -134,8 +134,8 @@ _GO: Mapping[Rule, RuleHelp] = {
 
 _MODULES: Mapping[Rule, RuleHelp] = {
     Rule.GO_SUM: RuleHelp(
-        "The file go.sum lacks the hash of a module that the plugin imports, and a build never adds "
-        "one.",
+        "The file go.sum lacks the hash of a module that the plugin imports, and a build never "
+        "adds one.",
         "Run `go mod tidy` beside go.mod and commit go.sum.",
     ),
     Rule.MODULE_VERSION: RuleHelp(

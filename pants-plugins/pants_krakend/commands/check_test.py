@@ -48,6 +48,7 @@ class Files:
         self.write("krakend", GATEWAY.render())
 
     def write(self, name: str, data: bytes) -> str:
+        """Write a file, and give its name."""
         (self._place / name).write_bytes(data)
         return name
 
@@ -65,11 +66,11 @@ def run(*arguments: str) -> int:
 
 def test_a_plugin_that_loads_is_a_line_and_status_0(files: Files, capsys: Capture) -> None:
     auth = files.write("auth.so", plugin("example.com/auth"))
-    assert (run(auth), *capsys.readouterr()) == (
-        0,
+    status, (out, err) = run(auth), capsys.readouterr()
+    assert (status, err) == (0, "")
+    assert out == (
         "auth.so loads in KrakenD 2.13.8 (binary:krakend) on linux-amd64-musl: 1 package compared "
-        "by fingerprint (rung 2). Not seen: what it registers, and what its init functions do.\n",
-        "",
+        "by fingerprint (rung 2). Not seen: what it registers, and what its init functions do.\n"
     )
 
 
@@ -127,12 +128,9 @@ def test_the_platform_can_be_named(files: Files, capsys: Capture) -> None:
     )
 
 
-def test_an_unknown_verdict_fails_only_where_one_is_required(files: Files, capsys: Capture) -> None:
-    auth = files.write("auth.so", plugin("example.com/auth"))
-    without_table = ["check", "--gateway", "2.0.0", auth]
-    statuses = [main(each) for each in (without_table, [*without_table, "--require-verdict"])]
-    del capsys
-    assert statuses == [1, 1]
+def test_an_unknown_verdict_fails_only_where_one_is_required(files: Files) -> None:
+    auth = files.write("auth.so", plugin("example.com/auth", go="go1.25.8"))
+    assert (run(auth), run(auth, "--require-verdict")) == (0, 1)
 
 
 @pytest.mark.parametrize(
@@ -158,11 +156,11 @@ def test_a_lockfile_is_a_gateway(files: Files, capsys: Capture) -> None:
 
 
 def test_a_release_is_a_gateway(files: Files, capsys: Capture) -> None:
-    auth = files.write("auth.so", plugin("example.com/auth", go="go1.25.8"))
+    auth = files.write("auth.so", plugin("example.com/auth", go="go1.24.5"))
     status, out = main(["check", "--gateway", "2.13.8", auth]), capsys.readouterr().out
     assert (status, out.splitlines()[0].split(":")[0]) == (
         1,
-        "auth.so will not load in KrakenD CE 2.13.8 on linux-amd64-musl",
+        "auth.so would end the process of KrakenD CE 2.13.8 on linux-amd64-musl",
     )
 
 

@@ -13,8 +13,8 @@ LINE = 'plugin.Open("/opt/auth"): plugin already loaded'
 
 
 def test_a_line_is_explained(capsys: Capture) -> None:
-    assert (main(["explain", LINE]), capsys.readouterr().out) == (
-        0,
+    assert main(["explain", LINE]) == 0
+    assert capsys.readouterr().out == (
         f"{LINE}\n"
         "    means          The gateway has loaded another plugin with the same import path before "
         "this one\n"
@@ -23,7 +23,7 @@ def test_a_line_is_explained(capsys: Capture) -> None:
         "each path\n"
         "                   once.\n"
         "    to mend it     Give one of them another module path in go.mod, or another directory.\n"
-        "    rule           sibling-path: Two plugins of one gateway have one import path\n",
+        "    rule           sibling-path: Two plugins of one gateway have one import path\n"
     )
 
 

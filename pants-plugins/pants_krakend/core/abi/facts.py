@@ -89,21 +89,26 @@ class BinaryFacts:
         return tuple(name for name in self.exports if _REGISTERERS.fullmatch(name))
 
     @property
-    def loose_variables(self) -> Mapping[str, int]:
-        """Sizes of the variables in packages of which no sum says what they were compiled from.
+    def loose_packages(self) -> frozenset[str]:
+        """Packages of which no sum says what they were compiled from.
 
-        These are packages of the main module, of other directories, and without a known module.
+        These are of the main module, of other directories, or without a known module.
         """
         main = self.build.main_module
         sums = {each.path: (each.replacement or each).sum for each in self.build.modules}
         modules = {**sums, **({main.path: ""} if main else {})}
-        loose = {
-            escaped_path(package)
+        return frozenset(
+            package
             for package in self.fingerprints
             if package != _PROGRAM
             and not is_standard(package, modules)
             and not modules.get(module_of(package, modules))
-        }
+        )
+
+    @property
+    def loose_variables(self) -> Mapping[str, int]:
+        """Sizes of the variables in `loose_packages`."""
+        loose = set(map(escaped_path, self.loose_packages))
         return {
             name: size
             for name, size in sorted(self.data_sizes.items())

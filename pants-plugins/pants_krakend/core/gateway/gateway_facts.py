@@ -87,7 +87,10 @@ def facts_of_binary(
         modules=tuple(modules),
         platforms={f"linux-{facts.arch}-{facts.libc.value}": platform},
         fingerprints={facts.arch: _importable(facts.fingerprints)},
-        variables={facts.arch: facts.loose_variables} if facts.data_sizes else {},
+        # What was compiled only has no sizes, but need not have any without such packages.
+        variables={facts.arch: facts.loose_variables}
+        if facts.data_sizes or not facts.loose_packages
+        else {},
     )
 
 

@@ -1,123 +1,87 @@
 """`python -m pants_krakend`: what the core knows, without Pants.
 
-Reading arguments and files lives here; what is said about them is the core's.
+Only reading arguments lives here; each command is a module of `commands`.
 """
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
-import tempfile
 from pathlib import Path
 
-from pants_krakend.artifacts import UnreadableFile, opened, read_source
-from pants_krakend.core.abi.facts import BinaryFacts, read_facts
+from pants_krakend.commands.check import FORMATS, CheckCall, check
+from pants_krakend.commands.explain import show_explanations
+from pants_krakend.commands.facts import show_facts
+from pants_krakend.commands.lock import make_lock
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.gateway.drift import catalogue_drift, differences
-from pants_krakend.core.gateway.gateway_facts import GatewayFacts, merge_facts
-from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
 from pants_krakend.core.gateway.releases_text import render_releases
-from pants_krakend.core.report.drift import catalogue_drift_text, differences_text
-from pants_krakend.core.report.facts import facts_json, facts_text, render_json
-from pants_krakend.resources import (
-    catalogue,
-    fingerprint_tables,
-    release_modules,
-    release_tables,
-)
+from pants_krakend.core.platform import Platform
+from pants_krakend.resources import catalogue, fingerprint_tables
 
 FAILED = 1
+BAD_CALL = 2
+_CHECK = """\
+Say whether a gateway would load plugins: every reason why not, with the edit that mends it.
+A directory is judged by its go.mod, go.sum and imports (rung 0: it can be found to fail, and never
+to load), a .so file by its fingerprints (rung 2: exact). Several .so files are judged together, as
+plugins that one gateway opens in that order. Nothing is run, compiled or fetched.
+"""
+_CHECK_END = """\
+examples:
+  python -m pants_krakend check --gateway 2.13.8 plugins/auth
+  python -m pants_krakend check --gateway edge.lock plugins/auth dist/*.so --require-verdict
+  python -m pants_krakend check --gateway binary:/usr/bin/krakend auth.so --format sarif
+
+exit status: 0 nothing found, 1 a plugin would not load (or, with --require-verdict, nobody can
+tell), 2 nothing to check, or something named that cannot be read.
+"""
+_EXPLAIN = """\
+Say what a line of a gateway's log or of a shell means, why it probably happened and how to mend it.
+Prefixes, times, colours and JSON around the line do no harm. A rule of `check` is explained too.
+"""
+_EXPLAIN_END = """\
+examples:
+  python -m pants_krakend explain 'plugin was built with a different version of package net/http'
+  python -m pants_krakend explain module-version
+  docker logs gateway 2>&1 | python -m pants_krakend explain -
+
+exit status: 0 explained, 1 nothing in the text is known.
+"""
 
 
 def main(argv: list[str]) -> int:
     """Run one command and return the exit status: 0 fine, 1 a file is not what it has to be.
 
-    `lock --diff` ends in 1 too where something differs.
-
-    A call with wrong arguments ends in status 2.
+    A call with wrong arguments ends in status 2; what else the statuses of a command mean is said
+    in its own module.
     """
     arguments = _parser().parse_args(argv)
+    try:
+        return _run(arguments)
+    except KrakendError as error:
+        sys.stderr.write(f"{error}\n\n")
+        return BAD_CALL if arguments.command == "check" else FAILED
+
+
+def _run(arguments: argparse.Namespace) -> int:
+    if arguments.command == "check":
+        return check(
+            CheckCall(
+                gateway=arguments.gateway,
+                paths=tuple(arguments.paths),
+                format=arguments.format,
+                platform=Platform.parse(arguments.platform) if arguments.platform else None,
+                require_verdict=arguments.require_verdict,
+            )
+        )
+    if arguments.command == "explain":
+        return show_explanations(arguments.text)
+    if arguments.command == "lock":
+        return make_lock(arguments.sources, output=arguments.output, old=arguments.diff)
     if arguments.command == "releases":
         sys.stdout.write(render_releases(catalogue(), fingerprint_tables()))
         return 0
-    if arguments.command == "lock":
-        try:
-            return _lock(arguments.sources, output=arguments.output, old=arguments.diff)
-        except KrakendError as error:
-            sys.stderr.write(f"{error}\n\n")
-            return FAILED
-    return _facts(arguments.files, as_json=arguments.json)
-
-
-def _facts(files: list[Path], *, as_json: bool) -> int:
-    status, documents = 0, []
-    for file in files:
-        try:
-            facts = _read(file)
-        except KrakendError as error:
-            sys.stderr.write(f"{error.of(str(file))}\n\n")
-            status = FAILED
-            continue
-        documents.append(facts_json(str(file), facts))
-        if not as_json:
-            sys.stdout.write(facts_text(str(file), facts))
-    if as_json:
-        sys.stdout.write(render_json(documents))
-    return status
-
-
-def _read(file: Path) -> BinaryFacts:
-    with opened(file) as data:
-        return read_facts(data)
-
-
-def _lock(sources: list[str], *, output: Path | None, old: Path | None) -> int:
-    parts = [read_source(source, Path()) for source in sources]
-    facts = merge_facts(parts)
-    data = render_lock(facts)
-    for part in parts:
-        tables = release_tables(part.version)
-        drift = catalogue_drift(part, catalogue(), release_modules(), tables)
-        sys.stderr.write(catalogue_drift_text(part.version, drift))
-    status = _compare(old, facts) if old else 0
-    if output:
-        _write(output, data)
-    elif not old:
-        sys.stdout.write(data.decode())
-    return status
-
-
-def _compare(old: Path, facts: GatewayFacts) -> int:
-    try:
-        locked = parse_lock(str(old), old.read_bytes())
-    except OSError as error:
-        raise UnreadableFile(
-            f"{old}: the lock cannot be read: {error.strerror}.",
-            remedy="Make one first, with `--output` instead of `--diff`.",
-        ) from None
-    found = differences(locked, facts)
-    sys.stdout.write(differences_text(str(old), found))
-    return FAILED if found else 0
-
-
-def _write(file: Path, data: bytes) -> None:
-    # Under another name first: whoever reads the file sees the old one or the new one, whole.
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{file.name}.", dir=file.parent)
-        try:
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(data)
-            Path(name).chmod(0o644)
-            Path(name).replace(file)
-        except OSError:
-            Path(name).unlink()
-            raise
-    except OSError as error:
-        raise UnreadableFile(
-            f"{file}: the lock cannot be written: {error.strerror}.",
-            remedy="Name a file in a directory that is there and that you may write to.",
-        ) from None
+    return show_facts(arguments.files, as_json=arguments.json)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -125,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
         prog="python -m pants_krakend", description="Facts about KrakenD gateways and plugins."
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_check(commands)
+    _add_explain(commands)
     facts = commands.add_parser("facts", help="what a gateway, a plugin or any other file is")
     facts.add_argument("files", nargs="+", type=Path, metavar="FILE")
     facts.add_argument("--json", action="store_true", help="one JSON document, sorted")
@@ -141,6 +107,54 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands.add_parser("releases", help="the KrakenD releases that are known")
     return parser
+
+
+def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    check = commands.add_parser(
+        "check",
+        help="whether a gateway would load plugins, and every reason why not",
+        description=_CHECK,
+        epilog=_CHECK_END,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    check.add_argument(
+        "paths", nargs="+", type=Path, metavar="PATH", help="a plugin's directory, or its .so file"
+    )
+    check.add_argument(
+        "--gateway",
+        required=True,
+        metavar="GATEWAY",
+        help="a release (2.13.8), a lockfile, or a source (binary:PATH, tarball:PATH)",
+    )
+    check.add_argument(
+        "--platform",
+        metavar="PLATFORM",
+        help="the gateway's, as linux-amd64-musl; by default the one that a .so file is for, and "
+        "for directories the gateway's first, Alpine's before others",
+    )
+    check.add_argument(
+        "--format",
+        choices=FORMATS,
+        default=FORMATS[0],
+        help="text for people; json and sarif for programs; vendor: what `krakend check-plugin` "
+        "would print for the directories, and on stderr where that misleads",
+    )
+    check.add_argument(
+        "--require-verdict", action="store_true", help="fail too where the verdict is unknown"
+    )
+
+
+def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    explain = commands.add_parser(
+        "explain",
+        help="what a line of a gateway's log means, and how to mend it",
+        description=_EXPLAIN,
+        epilog=_EXPLAIN_END,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    explain.add_argument(
+        "text", metavar="TEXT|RULE", help="the line, a rule's id, or - for a log on standard input"
+    )
 
 
 if __name__ == "__main__":

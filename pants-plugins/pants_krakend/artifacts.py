@@ -7,6 +7,7 @@ serves the command line and a sandboxed process alike, whatever the file is.
 from __future__ import annotations
 
 import bz2
+import functools
 import gzip
 import hashlib
 import lzma
@@ -28,7 +29,15 @@ from pants_krakend.core.gateway.gateway_facts import (
 )
 from pants_krakend.resources import catalogue, release_modules, release_tables
 
-__all__ = ["BadSource", "UnreadableFile", "go_sums", "opened", "read_source"]
+__all__ = [
+    "BadSource",
+    "UnreadableFile",
+    "go_sums",
+    "opened",
+    "read_binary",
+    "read_source",
+    "release_facts",
+]
 
 _ELF = b"\x7fELF"
 _COMPRESSIONS: Mapping[bytes, Callable[..., object]] = {
@@ -59,7 +68,7 @@ def read_source(source: str, base: Path) -> GatewayFacts:
     kind, _, place = source.partition(":")
     try:
         if kind == "release" and place:
-            return _of_release(place)
+            return release_facts(place)
         if kind in {"binary", "tarball"} and place:
             return _of_file(source, base / place, is_tarball=kind == "tarball")
     except KrakendError as error:
@@ -73,6 +82,15 @@ def read_source(source: str, base: Path) -> GatewayFacts:
         f"{source!r} is no source of a gateway.",
         remedy="Write `binary:PATH`, `tarball:PATH` or `release:X.Y.Z`.",
     )
+
+
+def read_binary(file: Path) -> BinaryFacts:
+    """The facts of a file, whatever it is.
+
+    :raises KrakendError: it cannot be read, or is an ELF file that contradicts itself.
+    """
+    with opened(file) as data:
+        return read_facts(data)
 
 
 @contextmanager
@@ -108,7 +126,12 @@ def go_sums(go: str) -> Mapping[str, str]:
     return next((each.go_sums for each in catalogue().releases if each.go == go), {})
 
 
-def _of_release(version: str) -> GatewayFacts:
+@functools.cache
+def release_facts(version: str) -> GatewayFacts:
+    """The facts of a release of the catalogue.
+
+    :raises UnknownRelease, NoPluginSupport: see `Catalogue.release`.
+    """
     release = catalogue().release(version)
     era = catalogue().era(release)
     return facts_of_release(release, release_modules()[version], release_tables(version), era)

@@ -1,4 +1,4 @@
-"""What every rule that takes a `krakend_plugin` wants to know of its fields."""
+"""What the rules that take a `krakend_plugin` want to know of its fields."""
 
 from __future__ import annotations
 
@@ -11,12 +11,14 @@ from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.platform import Platform
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.targets import (
+    AcceptedFindingsField,
     GoBuildTagsField,
     KrakendEditionField,
     KrakendPlatformsField,
     KrakendPluginSourcesField,
     KrakendResolveField,
     KrakendVersionField,
+    LdflagsField,
 )
 
 __all__ = ["PluginFields"]
@@ -24,7 +26,7 @@ __all__ = ["PluginFields"]
 
 @dataclass(frozen=True)
 class PluginFields(FieldSet):
-    """The fields that say which gateway and platforms a plugin is for."""
+    """The fields that say what a plugin is built for, how, and what is accepted of it."""
 
     required_fields = (KrakendPluginSourcesField,)
 
@@ -33,6 +35,8 @@ class PluginFields(FieldSet):
     edition: KrakendEditionField
     platforms: KrakendPlatformsField
     go_build_tags: GoBuildTagsField
+    ldflags: LdflagsField
+    accepted_findings: AcceptedFindingsField
 
     @property
     def tags(self) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib.metadata
 import importlib.resources
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
@@ -21,6 +22,7 @@ __all__ = [
     "fingerprint_tables",
     "own_files",
     "program_files",
+    "project_version",
     "release_modules",
     "release_tables",
 ]
@@ -29,6 +31,7 @@ __all__ = [
 _TESTS = ("_test.py", "_test.go", "conftest.py")
 # The modules of this package that the plain command is made of, beside the core.
 _PLAIN = frozenset({"__init__.py", "__main__.py", "artifacts.py", "resources.py"})
+_PACKAGES = ("commands", "core")
 _LIBRARIES = ("elftools",)
 
 
@@ -83,6 +86,14 @@ def program_files(name: str) -> Mapping[str, bytes]:
     }
 
 
+def project_version() -> str:
+    """The version of this distribution; `unreleased` where it runs from its repository."""
+    try:
+        return importlib.metadata.version("pants-krakend")
+    except importlib.metadata.PackageNotFoundError:
+        return "unreleased"
+
+
 @functools.cache
 def own_files() -> Mapping[str, bytes]:
     """What `python -m pants_krakend` consists of, by path, but for `data_files`.
@@ -90,7 +101,9 @@ def own_files() -> Mapping[str, bytes]:
     It is this package's part that needs no Pants, and the libraries that that uses.
     """
     package = importlib.resources.files("pants_krakend")
-    files = dict(_files("pants_krakend/core", package / "core", ".py"))
+    files: dict[str, bytes] = {}
+    for name in _PACKAGES:
+        files.update(_files(f"pants_krakend/{name}", package / name, ".py"))
     for entry in _entries(package):
         if entry.name in _PLAIN:
             files[f"pants_krakend/{entry.name}"] = entry.read_bytes()

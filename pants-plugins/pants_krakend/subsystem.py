@@ -113,6 +113,15 @@ class KrakendSubsystem(Subsystem):
             """
         ),
     )
+    require_verdict = BoolOption(
+        default=False,
+        help=softwrap(
+            """
+            Whether a plugin of which it is unknown whether its gateway loads it fails `check` and
+            `package`. `check` then compares fingerprints (rung 2), since nothing less is certain.
+            """
+        ),
+    )
     c_compiler = EnumOption(
         default=CCompilerName.ZIG,
         help=softwrap(

@@ -12,6 +12,7 @@ from pants.engine.fs import GlobMatchErrorBehavior
 from pants.engine.target import (
     COMMON_TARGET_FIELDS,
     Dependencies,
+    DictStringToStringField,
     InvalidFieldException,
     MultipleSourcesField,
     StringField,
@@ -19,6 +20,7 @@ from pants.engine.target import (
     Target,
     TargetGenerator,
 )
+from pants.util.frozendict import FrozenDict
 from pants.util.strutil import help_text
 
 from pants_krakend.compat import EnvironmentField
@@ -26,8 +28,10 @@ from pants_krakend.core.build.outputs import default_output_path
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gosource.cgo import SOURCE_EXTENSIONS
 from pants_krakend.core.platform import Platform
+from pants_krakend.core.verdict.rules import Rule
 
 __all__ = [
+    "AcceptedFindingsField",
     "GoBuildTagsField",
     "GoModuleSourcesField",
     "GoPackageSourcesField",
@@ -159,6 +163,38 @@ class LdflagsField(StringSequenceField):
     )
 
 
+class AcceptedFindingsField(DictStringToStringField):
+    alias = "accepted_findings"
+    help = help_text(
+        """
+        Findings of `check` and `package` that are accepted, each with the reason: they stay
+        visible and fail nothing. A key is a rule's id, with a space and what the finding is about
+        behind it, or alone for all findings of that rule:
+        `{"module-version github.com/google/uuid": "only used by a test"}`. What would end the
+        gateway's process cannot be accepted.
+        """
+    )
+
+    @classmethod
+    def compute_value(
+        cls, raw_value: Optional[dict[str, str]], address: Address
+    ) -> Optional[FrozenDict[str, str]]:
+        value = super().compute_value(raw_value, address)
+        known = {rule.value for rule in Rule}
+        for key, reason in (value or {}).items():
+            if key.split(" ", 1)[0] not in known:
+                raise InvalidFieldException(
+                    f"{address}: `accepted_findings` has {key!r}, which begins with no rule's id. "
+                    f"The rules are: {', '.join(sorted(known))}."
+                )
+            if not reason.strip():
+                raise InvalidFieldException(
+                    f"{address}: `accepted_findings` gives no reason for {key!r}. Write one: it is "
+                    "shown wherever the finding is."
+                )
+        return value
+
+
 class KrakendPluginOutputPathField(OutputPathField):
     help = help_text(
         """
@@ -189,6 +225,7 @@ class KrakendPlugin(Target):
         KrakendPlatformsField,
         GoBuildTagsField,
         LdflagsField,
+        AcceptedFindingsField,
         KrakendPluginOutputPathField,
         EnvironmentField,
     )

@@ -1,37 +1,26 @@
-"""`pants package` for `krakend_plugin`: one `.so` and its metadata for each platform."""
+"""`pants package` for `krakend_plugin`: one `.so` and its metadata for each platform.
+
+Every `.so` is judged by its fingerprints first, and none is given out that its gateway refuses.
+"""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pants.core.goals.package import BuiltPackage, BuiltPackageArtifact, PackageFieldSet
-from pants.engine.fs import (
-    CreateDigest,
-    Digest,
-    DigestEntries,
-    FileContent,
-    FileEntry,
-    MergeDigests,
-)
+from pants.engine.fs import CreateDigest, Digest, FileContent, FileEntry, MergeDigests
 from pants.engine.rules import collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
-from pants_krakend.builders.native import NativeBuildRequest, build_natively
+from pants_krakend.builders.plugin import PluginBuildRequest
 from pants_krakend.compat import EnvironmentField
-from pants_krakend.core.build.metadata import PluginMetadata, linked_modules
 from pants_krakend.core.build.outputs import PluginFiles, plugin_files
-from pants_krakend.core.build.plan import (
-    Artifact,
-    BuildPlan,
-    CCompiler,
-    GoToolchain,
-    package_argument,
-)
-from pants_krakend.core.build.request import Gateway, check_go
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.platform import Platform
+from pants_krakend.core.report.verdict import verdicts_text
+from pants_krakend.core.verdict.finding import Outcome, Verdict
 from pants_krakend.engine import (
     callable_rule,
     concurrently,
@@ -42,110 +31,62 @@ from pants_krakend.engine import (
 )
 from pants_krakend.plugin import PluginFields
 from pants_krakend.sources.gateways import gateway_of
-from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest, build_inputs
-from pants_krakend.sources.packages import LinkedRequest
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.targets import KrakendPluginOutputPathField, LdflagsField
-from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
+from pants_krakend.targets import KrakendPluginOutputPathField
+from pants_krakend.verdicts.built import judge_built
 
-__all__ = ["KrakendPluginFieldSet"]
+__all__ = ["KrakendPluginFieldSet", "WillNotLoad"]
 
 logger = logging.getLogger(__name__)
+
+
+class WillNotLoad(KrakendError):
+    """A plugin was built that its gateway refuses, or of which that cannot be told."""
 
 
 @dataclass(frozen=True)
 class KrakendPluginFieldSet(PluginFields, PackageFieldSet):
     """What packaging needs to know of a `krakend_plugin`."""
 
-    ldflags: LdflagsField
     output_path: KrakendPluginOutputPathField
     environment: EnvironmentField
 
-    def plan(
-        self, platform: Platform, gateway: Gateway, compiler: CCompiler, inputs: BuildInputs
-    ) -> BuildPlan:
-        """How to build the plugin for one platform."""
-        return BuildPlan(
-            artifact=Artifact.PLUGIN,
-            platform=platform,
-            go=GoToolchain.of(gateway.go, gateway.go_sums),
-            c_compiler=compiler,
-            module_dir=inputs.modules.main_dir,
-            package=package_argument(self.address.spec_path, inputs.modules.main_dir),
-            workspace=inputs.modules.workspace,
-            tags=self.tags,
-            ldflags=self.ldflags.value or (),
-        )
-
 
 @dataclass(frozen=True)
-class PluginBuildRequest:
-    """Ask for a plugin for one platform."""
+class PluginPackageRequest:
+    """Ask for a plugin's files for one platform."""
 
     field_set: KrakendPluginFieldSet
     files: PluginFiles
 
 
 @dataclass(frozen=True)
-class BuiltPlugin:
-    """One platform's files, with their paths below `dist/`."""
+class PackagedPlugin:
+    """One platform's files, with their paths below `dist/`, and the verdict on them."""
 
     digest: Digest
     artifact: BuiltPackageArtifact
+    verdict: Verdict
 
 
-@rule(desc="Build a KrakenD plugin", level=LogLevel.DEBUG)
-async def build_krakend_plugin(
-    request: PluginBuildRequest, krakend: KrakendSubsystem
-) -> BuiltPlugin:
-    field_set, platform = request.field_set, request.files.platform
-    gateway = await gateway_of(field_set, krakend)
-    linked = LinkedRequest(field_set.address.spec_path, field_set.context(platform, gateway))
-    inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
-    check_go(inputs.modules.main, gateway)
-    if inputs.modules.vendored:
-        logger.warning(
-            "%s: the vendor directory is left out of the build. Packages in it have other paths "
-            "than the gateway's, and would be refused as another version; modules come from "
-            "go.mod and go.sum.",
-            field_set.address,
-        )
-    compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
-    plan = field_set.plan(platform, gateway, compiler, inputs)
-    subject = f"{field_set.address} for {platform.value}"
-    built = await build_natively(NativeBuildRequest(plan, subject, inputs.digest), **implicitly())
-    metadata = PluginMetadata(
-        edition=gateway.edition,
-        version=gateway.version,
-        platform=platform.value,
-        go=gateway.go,
-        modules=linked_modules(built.modules, inputs.modules.sums),
-        input_digest=plan.digest(inputs.files),
-        sha256=built.sha256,
+@rule(desc="Package a KrakenD plugin for one platform", level=LogLevel.DEBUG)
+async def package_for_platform(request: PluginPackageRequest) -> PackagedPlugin:
+    files = request.files
+    judged = await judge_built(
+        PluginBuildRequest(request.field_set, files.platform), **implicitly()
     )
+    built = judged.built
     entries = await get_digest_entries(built.digest)
-    digest = await create_digest(
-        CreateDigest(
-            [
-                *_renamed(entries, request.files.library),
-                FileContent(request.files.metadata, metadata.render()),
-            ]
-        )
-    )
-    return BuiltPlugin(
-        digest,
-        BuiltPackageArtifact(
-            request.files.library,
-            (f"{gateway.name}, {platform.value}, Go {gateway.go}",),
-        ),
-    )
+    library = [FileEntry(files.library, e.file_digest) for e in entries if isinstance(e, FileEntry)]
+    metadata = FileContent(files.metadata, built.metadata.render())
+    digest = await create_digest(CreateDigest([*library, metadata]))
+    line = f"{built.gateway.name}, {files.platform.value}, Go {built.gateway.go}"
+    outcome = f"{judged.verdict.outcome.value}, {judged.verdict.compared} packages compared"
+    artifact = BuiltPackageArtifact(files.library, (f"{line}: {outcome}",))
+    return PackagedPlugin(digest, artifact, judged.verdict)
 
 
-def _renamed(entries: DigestEntries, path: str) -> list[FileEntry]:
-    return [FileEntry(path, e.file_digest) for e in entries if isinstance(e, FileEntry)]
-
-
-build_plugin = callable_rule(build_krakend_plugin)
+package_platform = callable_rule(package_for_platform)
 
 
 @rule(desc="Package a KrakenD plugin", level=LogLevel.DEBUG)
@@ -157,13 +98,42 @@ async def package_krakend_plugin(
         platforms = field_set.built_platforms(krakend)
         gateway.check_platforms(platforms)
         files = plugin_files(field_set.output_path.value_or_default(file_ending="so"), platforms)
-        built = await concurrently(
-            build_plugin(PluginBuildRequest(field_set, each), **implicitly()) for each in files
+        packaged = await concurrently(
+            package_platform(PluginPackageRequest(field_set, each), **implicitly())
+            for each in files
+        )
+        _require_loading(
+            [each.verdict for each in packaged], is_unknown_allowed=not krakend.require_verdict
         )
     except KrakendError as error:
         raise error.of(str(field_set.address)) from error
-    digest = await merge_digests(MergeDigests(plugin.digest for plugin in built))
-    return BuiltPackage(digest, tuple(plugin.artifact for plugin in built))
+    digest = await merge_digests(MergeDigests(plugin.digest for plugin in packaged))
+    return BuiltPackage(digest, tuple(plugin.artifact for plugin in packaged))
+
+
+def _require_loading(verdicts: Sequence[Verdict], *, is_unknown_allowed: bool) -> None:
+    """Let pass what loads; say what is not known, or is accepted.
+
+    :raises WillNotLoad: the gateway would refuse one of them; or, unless that is allowed, it is not
+        known of one of them.
+    """
+    bad = [each for each in verdicts if each.blocking]
+    if bad:
+        raise WillNotLoad(
+            "The plugin was built, but its gateway would refuse it.",
+            evidence=verdicts_text(bad).rstrip(),
+            remedy="Mend it as said above. A finding that you accept goes into "
+            "`accepted_findings`, with the reason.",
+        )
+    vague = [each for each in verdicts if each.outcome is not Outcome.LOADS]
+    if vague and not is_unknown_allowed and any(v.outcome is Outcome.UNKNOWN for v in vague):
+        raise WillNotLoad(
+            "It is not known whether the gateway would load the plugin.",
+            evidence=verdicts_text(vague).rstrip(),
+            remedy="Set `[krakend].require_verdict` to false to have it packaged nonetheless.",
+        )
+    if vague:
+        logger.warning("%s", verdicts_text(vague).rstrip())
 
 
 def rules() -> list[object]:

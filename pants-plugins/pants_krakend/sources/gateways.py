@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pants.engine.rules import collect_rules, rule
 
+from pants_krakend.artifacts import release_facts
 from pants_krakend.core.build.request import (
     Gateway,
     locked_gateway,
@@ -22,7 +23,7 @@ from pants_krakend.resources import catalogue
 from pants_krakend.sources.modules import read_files
 from pants_krakend.subsystem import KrakendSubsystem
 
-__all__ = ["LockRequest", "LockedGateway", "NotLocked", "gateway_of", "read_lock"]
+__all__ = ["LockRequest", "LockedGateway", "NotLocked", "facts_of", "gateway_of", "read_lock"]
 
 
 class NotLocked(KrakendError):
@@ -70,6 +71,14 @@ async def gateway_of(fields: PluginFields, krakend: KrakendSubsystem) -> Gateway
         return released_gateway(catalogue(), asked)
     locked = await read_lock(LockRequest(lock), **implicitly())
     return locked_gateway(asked, lock, locked.facts)
+
+
+async def facts_of(gateway: Gateway) -> GatewayFacts:
+    """What a plugin of that gateway must agree with."""
+    if gateway.lock is None:
+        return release_facts(gateway.version)
+    locked: LockedGateway = await read_lock(LockRequest(gateway.lock), **implicitly())
+    return locked.facts
 
 
 def rules() -> list[object]:

@@ -26,7 +26,13 @@ from pants_krakend.core.abi.elf import (
 from pants_krakend.core.abi.kind import Kind, kind_of_start
 from pants_krakend.core.abi.layout import SourceLayout, read_layout
 from pants_krakend.core.abi.pclntab import SourceTable, read_source_table
-from pants_krakend.core.abi.symbols import GoSymbols, escaped_path, read_go_symbols
+from pants_krakend.core.abi.symbols import (
+    GoSymbols,
+    escaped_path,
+    package_of_symbol,
+    read_go_symbols,
+)
+from pants_krakend.core.gomod.modules import is_standard, module_of
 from pants_krakend.core.platform import Libc
 
 __all__ = ["BinaryFacts", "read_facts"]
@@ -36,7 +42,7 @@ _REGISTERERS = re.compile("(Handler|Client|Modifier|Middleware)Registerer")
 _UNSET = "undefined"
 _KRAKEND_VERSION, _LIBC_VERSION = "core.KrakendVersion", "core.GlibcVersion"
 _GO_VERSION = "runtime.buildVersion"
-_OPENS = "plugin.Open"
+_OPENS, _PROGRAM = "plugin.Open", "main"
 _GLIBC = re.compile(r"GLIBC_(\d+(?:\.\d+)*)")
 _LONGEST_VALUE = 1024
 
@@ -81,6 +87,33 @@ class BinaryFacts:
     def registerers(self) -> tuple[str, ...]:
         """Those of a plugin's exported names that KrakenD looks up, as `HandlerRegisterer`."""
         return tuple(name for name in self.exports if _REGISTERERS.fullmatch(name))
+
+    @property
+    def loose_packages(self) -> frozenset[str]:
+        """Packages of which no sum says what they were compiled from.
+
+        These are of the main module, of other directories, or without a known module.
+        """
+        main = self.build.main_module
+        sums = {each.path: (each.replacement or each).sum for each in self.build.modules}
+        modules = {**sums, **({main.path: ""} if main else {})}
+        return frozenset(
+            package
+            for package in self.fingerprints
+            if package != _PROGRAM
+            and not is_standard(package, modules)
+            and not modules.get(module_of(package, modules))
+        )
+
+    @property
+    def loose_variables(self) -> Mapping[str, int]:
+        """Sizes of the variables in `loose_packages`."""
+        loose = set(map(escaped_path, self.loose_packages))
+        return {
+            name: size
+            for name, size in sorted(self.data_sizes.items())
+            if package_of_symbol(name) in loose
+        }
 
 
 def read_facts(data: Union[bytes, bytearray, memoryview, mmap.mmap]) -> BinaryFacts:  # noqa: UP007

@@ -13,7 +13,6 @@ from pants_krakend.core.abi.buildinfo import Module
 from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.abi.layout import SourceLayout
-from pants_krakend.core.abi.symbols import escaped_path, package_of_symbol
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.fingerprints import FingerprintTable
 from pants_krakend.core.gateway.locked import (
@@ -25,7 +24,6 @@ from pants_krakend.core.gateway.locked import (
 from pants_krakend.core.gateway.merge import SourcesDisagree, merge_facts
 from pants_krakend.core.gateway.release import Era, Release
 from pants_krakend.core.gateway.release_modules import ReleaseModules
-from pants_krakend.core.gomod.modules import is_standard, module_of
 
 __all__ = [
     "GatewayFacts",
@@ -89,7 +87,10 @@ def facts_of_binary(
         modules=tuple(modules),
         platforms={f"linux-{facts.arch}-{facts.libc.value}": platform},
         fingerprints={facts.arch: _importable(facts.fingerprints)},
-        variables={facts.arch: _loose_variables(facts)} if facts.data_sizes else {},
+        # What was compiled only has no sizes, but need not have any without such packages.
+        variables={facts.arch: facts.loose_variables}
+        if facts.data_sizes or not facts.loose_packages
+        else {},
     )
 
 
@@ -162,23 +163,6 @@ def _edition(reported: str, main_module: str) -> str:
 def _importable(fingerprints: Mapping[str, str]) -> Mapping[str, str]:
     # Nothing imports the main package, so that no plugin has to agree with it.
     return {path: each for path, each in sorted(fingerprints.items()) if path != "main"}
-
-
-def _loose_variables(facts: BinaryFacts) -> Mapping[str, int]:
-    """The sizes of the variables in packages of which no sum says what they were compiled from."""
-    main = facts.build.main_module
-    sums = {each.path: (each.replacement or each).sum for each in facts.build.modules}
-    modules = {**sums, **({main.path: ""} if main else {})}
-    loose = {
-        escaped_path(package)
-        for package in _importable(facts.fingerprints)
-        if not is_standard(package, modules) and not modules.get(module_of(package, modules))
-    }
-    return {
-        name: size
-        for name, size in sorted(facts.data_sizes.items())
-        if package_of_symbol(name) in loose
-    }
 
 
 def _locked(module: Module) -> LockedModule:

@@ -73,6 +73,7 @@ def test_a_binarys_facts_are_sorted_and_without_those_of_the_link() -> None:
             )
         },
         fingerprints={"amd64": {"fmt": "fedcba9876543210", "runtime": "0123456789abcdef"}},
+        variables={"amd64": {}},
         unknown={"amd64": frozenset()},
     )
 
@@ -190,6 +191,14 @@ def test_a_releases_replacements_are_applied(old_version: str, expected: LockedM
 
 def test_a_cpu_of_which_nothing_is_unknown_need_not_be_named() -> None:
     assert replace(facts_of(BINARY), unknown={}).unknown == {"amd64": frozenset()}
+
+
+def test_sizes_are_unknown_only_where_there_is_something_to_know() -> None:
+    own = {**BINARY.fingerprints, "github.com/krakend/krakend-ce/v2/state": "01" * 8}
+
+    known = [facts_of(each).variables for each in (BINARY, replace(BINARY, fingerprints=own))]
+
+    assert known == [{"amd64": {}}, {}]
 
 
 def test_only_variables_that_no_sum_pins_are_kept() -> None:

@@ -1,23 +1,17 @@
-"""The facts of one binary, as text and as JSON. Rendering only: nothing is judged here.
-
-The JSON has a schema in `data/facts.schema.json`; its lists and keys are sorted.
-"""
+"""The facts of one binary, as text for people. Rendering only: nothing is judged here."""
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from pants_krakend.core.printable import printable_lines
 
 if TYPE_CHECKING:
-    from pants_krakend.core.abi.buildinfo import Module
     from pants_krakend.core.abi.facts import BinaryFacts
     from pants_krakend.core.abi.layout import SourceLayout
 
-__all__ = ["facts_json", "facts_text"]
+__all__ = ["facts_text"]
 
-FORMAT = 1
 _LABEL_WIDTH = 13
 
 
@@ -41,47 +35,6 @@ def facts_text(name: str, facts: BinaryFacts) -> str:
     ]
     lines = [f"  {label:<{_LABEL_WIDTH}}{value}" for label, value in rows if value]
     return printable_lines([f"{name}: {facts.kind.sentence}", *lines])
-
-
-def facts_json(name: str, facts: BinaryFacts) -> dict[str, object]:
-    """The document of one file; empty facts are left out."""
-    layout = facts.layout
-    document = {
-        "arch": facts.arch,
-        "exports": list(facts.exports),
-        "file": name,
-        "fingerprints": dict(sorted(facts.fingerprints.items())),
-        "format": FORMAT,
-        "glibc": facts.glibc,
-        "go": facts.go,
-        "interpreter": facts.interpreter,
-        "kind": facts.kind.value,
-        "krakend_version": facts.krakend_version,
-        "layout": {key: value for key, value in vars(layout).items() if value} if layout else None,
-        "libc": facts.libc.value if facts.libc else "",
-        "libc_version": facts.libc_version,
-        "main_package": facts.build.main_package,
-        "modules": [_module(each) for each in sorted(facts.build.modules, key=lambda m: m.path)],
-        "needed": list(facts.needed),
-        "plugin_path": facts.plugin_path,
-        "settings": dict(sorted(facts.build.settings.items())),
-    }
-    return {key: value for key, value in document.items() if value or key == "format"}
-
-
-def render_json(documents: list[dict[str, object]]) -> str:
-    """The whole output: one document for each file, in the order in which they were named."""
-    return json.dumps(documents, indent=2, sort_keys=True) + "\n"
-
-
-def _module(module: Module) -> dict[str, object]:
-    fields: dict[str, object] = {
-        "path": module.path,
-        "version": module.version,
-        "sum": module.sum,
-        "replacement": _module(module.replacement) if module.replacement else None,
-    }
-    return {key: value for key, value in fields.items() if value}
 
 
 def _libc(facts: BinaryFacts) -> str:

@@ -1,21 +1,14 @@
-"""What the facts of a binary look like, to a reader and to a program."""
+"""What the facts of a binary look like to a reader."""
 
 from __future__ import annotations
-
-import json
-from pathlib import Path
-
-import fastjsonschema
-import pytest
 
 from pants_krakend.core.abi.buildinfo import BuildInfo, Module
 from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.abi.layout import SourceLayout
 from pants_krakend.core.platform import Libc
-from pants_krakend.core.report.facts import facts_json, facts_text, render_json
+from pants_krakend.core.report.facts import facts_text
 
-SCHEMA = json.loads((Path(__file__).parent / "data" / "facts.schema.json").read_text())
 GATEWAY = BinaryFacts(
     kind=Kind.GATEWAY,
     arch="amd64",
@@ -89,29 +82,3 @@ def test_names_of_a_hostile_binary_reach_no_terminal_as_they_are() -> None:
         "  built with   -tags=a\\n  Go           1.25.12\n"
         "  built with   \\x9b2K=\\u202e\n"
     )
-
-
-@pytest.mark.parametrize(
-    "facts",
-    [
-        pytest.param(GATEWAY, id="a gateway"),
-        pytest.param(TRIMMED_PLUGIN, id="a plugin built with -trimpath"),
-        pytest.param(BinaryFacts(Kind.EMPTY), id="an empty file"),
-    ],
-)
-def test_the_json_has_the_shape_that_the_schema_says(facts: BinaryFacts) -> None:
-    document = json.loads(render_json([facts_json("file", facts)]))
-    assert fastjsonschema.compile(SCHEMA)(document) == document
-
-
-def test_modules_are_sorted_in_the_json() -> None:
-    modules = facts_json("krakend", GATEWAY)["modules"]
-    assert modules == [
-        {"path": "github.com/a", "version": "v1.0.0", "sum": "h1:a="},
-        {
-            "path": "github.com/b",
-            "version": "v1.2.0",
-            "sum": "h1:b=",
-            "replacement": {"path": "a.com/fork", "version": "v1.2.1", "sum": "h1:f="},
-        },
-    ]

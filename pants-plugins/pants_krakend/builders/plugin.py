@@ -1,0 +1,117 @@
+"""The rule that builds a plugin for one platform, whichever goal asks for it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from pants.engine.fs import Digest
+from pants.engine.rules import collect_rules, rule
+from pants.util.logging import LogLevel
+
+from pants_krakend.builders.native import NativeBuildRequest, build_natively
+from pants_krakend.core.build.metadata import PluginMetadata, linked_modules
+from pants_krakend.core.build.plan import (
+    Artifact,
+    BuildPlan,
+    CCompiler,
+    GoToolchain,
+    package_argument,
+)
+from pants_krakend.core.build.request import Gateway, check_go
+from pants_krakend.core.platform import Platform
+from pants_krakend.engine import callable_rule, implicitly
+from pants_krakend.plugin import PluginFields
+from pants_krakend.sources.gateways import gateway_of
+from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest, build_inputs
+from pants_krakend.sources.packages import LinkedRequest
+from pants_krakend.subsystem import KrakendSubsystem
+from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
+
+__all__ = ["BuiltPlugin", "PluginBuildRequest", "build_plugin"]
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class PluginBuildRequest:
+    """Ask for a plugin for one platform."""
+
+    fields: PluginFields
+    platform: Platform
+
+    @property
+    def subject(self) -> str:
+        """What is built, for people."""
+        return f"{self.fields.address} for {self.platform.value}"
+
+
+@dataclass(frozen=True)
+class BuiltPlugin:
+    """A plugin for one platform.
+
+    :param digest: holds the file `native.OUTPUT_FILE`.
+    """
+
+    gateway: Gateway
+    digest: Digest
+    metadata: PluginMetadata
+
+
+def _plan(
+    request: PluginBuildRequest, gateway: Gateway, compiler: CCompiler, inputs: BuildInputs
+) -> BuildPlan:
+    fields = request.fields
+    return BuildPlan(
+        artifact=Artifact.PLUGIN,
+        platform=request.platform,
+        go=GoToolchain.of(gateway.go, gateway.go_sums),
+        c_compiler=compiler,
+        module_dir=inputs.modules.main_dir,
+        package=package_argument(fields.address.spec_path, inputs.modules.main_dir),
+        workspace=inputs.modules.workspace,
+        tags=fields.tags,
+        ldflags=fields.ldflags.value or (),
+    )
+
+
+@rule(desc="Build a KrakenD plugin", level=LogLevel.DEBUG)
+async def build_krakend_plugin(
+    request: PluginBuildRequest, krakend: KrakendSubsystem
+) -> BuiltPlugin:
+    fields, platform = request.fields, request.platform
+    gateway = await gateway_of(fields, krakend)
+    gateway.check_platforms([platform])
+    linked = LinkedRequest(fields.address.spec_path, fields.context(platform, gateway))
+    inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
+    check_go(inputs.modules.main, gateway)
+    if inputs.modules.vendored:
+        logger.warning(
+            "%s: the vendor directory is left out of the build. Packages in it have other paths "
+            "than the gateway's, and would be refused as another version; modules come from "
+            "go.mod and go.sum.",
+            fields.address,
+        )
+    compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
+    plan = _plan(request, gateway, compiler, inputs)
+    built = await build_natively(
+        NativeBuildRequest(plan, request.subject, inputs.digest), **implicitly()
+    )
+    metadata = PluginMetadata(
+        edition=gateway.edition,
+        version=gateway.version,
+        platform=platform.value,
+        go=gateway.go,
+        modules=linked_modules(built.modules, inputs.modules.sums),
+        input_digest=plan.digest(inputs.files),
+        sha256=built.sha256,
+    )
+    return BuiltPlugin(gateway, built.digest, metadata)
+
+
+build_plugin = callable_rule(build_krakend_plugin)
+
+
+def rules() -> list[object]:
+    """The rules of this module."""
+    return [*collect_rules()]

@@ -1,0 +1,47 @@
+"""The gateway that a command is told to judge for, by release, lockfile or source."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from pants_krakend.artifacts import UnreadableFile, read_source
+from pants_krakend.core.gateway.gateway_facts import GatewayFacts
+from pants_krakend.core.gateway.lockfile import parse_lock
+
+__all__ = ["gateway_name", "named_gateway"]
+
+_SOURCE = re.compile(r"(binary|tarball|release|go):")
+
+
+def named_gateway(text: str) -> GatewayFacts:
+    """The facts of a gateway.
+
+    :param text: `2.13.8`, the path of a lockfile, or a source such as `binary:PATH`.
+    :raises KrakendError: it names no gateway that can be read, or one that loads no plugins.
+    """
+    if _SOURCE.match(text):
+        return read_source(text, Path())
+    file = Path(text)
+    if not file.exists() and "/" not in text and not text.endswith((".lock", ".json")):
+        return read_source(f"release:{text}", Path())
+    try:
+        return parse_lock(text, file.read_bytes())
+    except OSError as error:
+        raise UnreadableFile(
+            f"{text}: the lock cannot be read: {error.strerror}.",
+            remedy="Name a lockfile, a release such as 2.13.8, or a source such as `binary:PATH`.",
+        ) from None
+
+
+def gateway_name(text: str, facts: GatewayFacts | None) -> str:
+    """What to call a gateway: its edition and version, and where it was read from.
+
+    :param facts: None for a release that loads no plugins and of which nothing else is known.
+    """
+    if facts is None:
+        return f"KrakenD {text.removeprefix('release:')}"
+    if not facts.version:
+        return text
+    name = f"KrakenD {facts.edition.upper()} {facts.version}".replace("  ", " ")
+    return name if text in {facts.version, f"release:{facts.version}"} else f"{name} ({text})"

@@ -1,0 +1,136 @@
+"""Verdicts as text: one line where all is well, otherwise every reason and the edit that mends it.
+
+Rendering only. Pants shows this text in its own log, the plain command on stdout; neither a
+width nor a clock changes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pants_krakend.core.printable import printable
+from pants_krakend.core.report.rows import row
+from pants_krakend.core.verdict.finding import Finding, Outcome, Rung, Severity, Verdict
+
+__all__ = ["verdict_text", "verdicts_text"]
+
+_MOST_PACKAGES = 5
+_RED, _GREEN, _YELLOW, _BOLD = "31", "32", "33", "1"
+_COLORS = {Outcome.LOADS: _GREEN, Outcome.FAILS: _RED, Outcome.UNKNOWN: _YELLOW}
+_WORDS = {
+    Severity.DIES: ("fatal", _RED),
+    Severity.ERROR: ("error", _RED),
+    Severity.RISK: ("risk", _YELLOW),
+    Severity.NOTE: ("note", ""),
+}
+_ORDER = tuple(Severity)
+_COMPARED = {
+    Rung.STATIC: "compared by go.mod, go.sum and imports",
+    Rung.LINKED: "that the plugin links compared by module",
+    Rung.FINGERPRINTS: "compared by fingerprint",
+    Rung.LOADED: "compared by fingerprint, and the gateway opened it",
+}
+_NOT_SEEN = {
+    Rung.FINGERPRINTS: "Not seen: what it registers, and what its init functions do.",
+    Rung.LOADED: "Not seen: answers to requests.",
+}
+_BELOW_FINGERPRINTS = "Fingerprints were not compared: that takes the built `.so`."
+
+
+def verdicts_text(verdicts: Sequence[Verdict], *, color: bool = False) -> str:
+    """Every verdict, and where there are several, how many there are of each outcome.
+
+    :param color: whether to use the escape sequences of a terminal.
+    """
+    texts = [verdict_text(each, color=color) for each in verdicts]
+    if len(verdicts) < 2:
+        return "".join(texts)
+    outcomes = [each.outcome for each in verdicts]
+    counts = [f"{outcomes.count(each)} {each.value}" for each in Outcome if each in outcomes]
+    return "".join([*texts, f"{len(verdicts)} verdicts: {', '.join(counts)}.\n"])
+
+
+def verdict_text(verdict: Verdict, *, color: bool = False) -> str:
+    """One verdict: a line, and below it what cannot be told and every finding.
+
+    :param color: as for `verdicts_text`.
+    """
+    headline = _painted(_headline(verdict), _COLORS[verdict.outcome], color=color)
+    findings = sorted(verdict.findings, key=lambda each: _ORDER.index(each.severity))
+    blocks = [_finding_text(each, verdict.plugin, color=color) for each in findings]
+    if blocks:
+        rules = list(dict.fromkeys(each.rule.value for each in findings))
+        blocks.append(f"  More: python -m pants_krakend explain {rules[0]}\n")
+    return "".join([headline + "\n", *_unseen_lines(verdict), *blocks])
+
+
+def _headline(verdict: Verdict) -> str:
+    where = f"{printable(verdict.gateway)} on {printable(verdict.platform)}"
+    name, compared = printable(verdict.plugin), _compared(verdict)
+    if verdict.outcome is Outcome.LOADS:
+        return f"{name} loads in {where}: {compared}. {_NOT_SEEN.get(verdict.rung, '')}".rstrip()
+    if verdict.outcome is Outcome.UNKNOWN:
+        against = "nothing speaks against it"
+        if any(each.severity is Severity.RISK for each in verdict.findings):
+            against = "nobody can vouch for it"
+        return f"{name}: unknown whether it loads in {where}; {against}: {compared}."
+    if any(each.severity is Severity.DIES for each in verdict.findings):
+        return f"{name} would end the process of {where}: {_reasons(verdict)}; {compared}."
+    return f"{name} will not load in {where}: {_reasons(verdict)}; {compared}."
+
+
+def _reasons(verdict: Verdict) -> str:
+    failing = [each for each in verdict.findings if each.severity.fails]
+    count = "1 reason" if len(failing) == 1 else f"{len(failing)} reasons"
+    accepted = len(failing) - len(verdict.blocking)
+    if not accepted:
+        return count
+    return f"{count}, {'all' if accepted == len(failing) else accepted} accepted"
+
+
+def _compared(verdict: Verdict) -> str:
+    if not verdict.compared:
+        return f"nothing was compared (rung {verdict.rung.value})"
+    what = "module" if verdict.rung is Rung.STATIC else "package"
+    plural = "" if verdict.compared == 1 else "s"
+    return (
+        f"{verdict.compared} {what}{plural} {_COMPARED[verdict.rung]} (rung {verdict.rung.value})"
+    )
+
+
+def _unseen_lines(verdict: Verdict) -> list[str]:
+    sentences = list(verdict.unseen)
+    if verdict.outcome is Outcome.UNKNOWN and not sentences and not verdict.findings:
+        sentences = [_BELOW_FINGERPRINTS]
+    return [row("unknown", each) for each in sentences]
+
+
+def _finding_text(finding: Finding, plugin: str, *, color: bool) -> str:
+    word, paint = _WORDS[finding.severity]
+    accepted = "accepted " if finding.accepted else ""
+    head = _painted(f"  {accepted}{word}[{finding.rule.value}]", paint, color=color)
+    subject = "" if finding.subject == plugin else finding.subject
+    about = f": {printable(subject)}" if subject else ""
+    title = _painted(finding.rule.title + about, _BOLD, color=color)
+    rows = (
+        ("plugin has", finding.plugin),
+        ("gateway wants", finding.gateway),
+        ("why" if finding.sure else "why, probably", finding.cause),
+        ("to mend it", finding.remedy),
+        ("at", finding.where),
+        ("packages", _packages(finding.packages)),
+        ("accepted", finding.accepted),
+    )
+    return "".join([f"{head} {title}\n", *(row(label, text) for label, text in rows if text)])
+
+
+def _packages(packages: tuple[str, ...]) -> str:
+    if len(packages) < 2:
+        return ", ".join(packages)
+    more = len(packages) - _MOST_PACKAGES
+    shown = ", ".join(packages[:_MOST_PACKAGES]) + (f" and {more} more" if more > 0 else "")
+    return f"{len(packages)} differ: {shown}"
+
+
+def _painted(text: str, code: str, *, color: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if color and code else text

@@ -1,0 +1,70 @@
+"""Verdicts as JSON, for programs; the schema is `data/verdicts.schema.json`.
+
+Rendering only. The document is the same bytes for the same verdicts.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from pants_krakend.core.verdict.finding import Finding, Verdict
+
+__all__ = ["Producer", "render_verdicts"]
+
+FORMAT = 1
+
+
+class Producer(NamedTuple):
+    """Who made a report.
+
+    :param version: of this project.
+    :param catalogue: the newest KrakenD release that its catalogue knows.
+    """
+
+    version: str
+    catalogue: str
+
+
+def render_verdicts(verdicts: Sequence[Verdict], producer: Producer) -> bytes:
+    """The whole document; verdicts and findings stand in the order in which they are given."""
+    document = {
+        "catalogue": producer.catalogue,
+        "format": FORMAT,
+        "tool": {"name": "pants-krakend", "version": producer.version},
+        "verdicts": [_verdict(each) for each in verdicts],
+    }
+    return (json.dumps(document, indent=2, sort_keys=True) + "\n").encode()
+
+
+def _verdict(verdict: Verdict) -> dict[str, object]:
+    return {
+        "compared": verdict.compared,
+        "findings": [_finding(each) for each in verdict.findings],
+        "gateway": verdict.gateway,
+        "outcome": verdict.outcome.value,
+        "platform": verdict.platform,
+        "plugin": verdict.plugin,
+        "rung": verdict.rung.value,
+        "unseen": list(verdict.unseen),
+    }
+
+
+def _finding(finding: Finding) -> dict[str, object]:
+    document = {
+        "accepted": finding.accepted,
+        "cause": finding.cause,
+        "has": finding.plugin,
+        "packages": list(finding.packages),
+        "place": finding.where,
+        "remedy": finding.remedy,
+        "rule": finding.rule.value,
+        "rung": finding.rung.value,
+        "severity": finding.severity.value,
+        "subject": finding.subject,
+        "sure": finding.sure,
+        "title": finding.rule.title,
+        "wants": finding.gateway,
+    }
+    return {key: value for key, value in document.items() if value not in ("", [])}

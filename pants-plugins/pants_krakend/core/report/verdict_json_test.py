@@ -1,0 +1,72 @@
+"""Verdicts as JSON: an interface that other programs build upon."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import fastjsonschema
+import pytest
+
+from pants_krakend.core.report.conftest import BOTH, MINOR, NOTE, UNKNOWN, UUID
+from pants_krakend.core.report.verdict_json import Producer, render_verdicts
+from pants_krakend.core.verdict.finding import Severity, Verdict
+
+SCHEMA = json.loads((Path(__file__).parent / "data" / "verdicts.schema.json").read_text())
+PRODUCER = Producer("0.1.0", "2.13.8")
+
+
+def test_a_document_names_its_format_the_tool_and_what_the_catalogue_knows() -> None:
+    assert json.loads(render_verdicts([], PRODUCER)) == {
+        "catalogue": "2.13.8",
+        "format": 1,
+        "tool": {"name": "pants-krakend", "version": "0.1.0"},
+        "verdicts": [],
+    }
+
+
+def test_a_verdict_has_its_findings_without_what_is_empty() -> None:
+    document = json.loads(render_verdicts([replace(BOTH, findings=(NOTE,))], PRODUCER))
+    assert document["verdicts"] == [
+        {
+            "compared": 178,
+            "findings": [
+                {
+                    "cause": "The tag may reach net.",
+                    "has": "-tags=netgo",
+                    "remedy": "Remove it.",
+                    "rule": "build-tags",
+                    "rung": 0,
+                    "severity": "note",
+                    "subject": "netgo",
+                    "sure": False,
+                    "title": "Build tags that reach a package of the gateway",
+                    "wants": "not set",
+                }
+            ],
+            "gateway": "KrakenD CE 2.13.8",
+            "outcome": "loads",
+            "platform": "linux-amd64-musl",
+            "plugin": "plugins/auth:so",
+            "rung": 2,
+            "unseen": [],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    "verdict",
+    [
+        pytest.param(BOTH, id="fails"),
+        pytest.param(UNKNOWN, id="unknown"),
+        pytest.param(replace(BOTH, findings=()), id="loads"),
+        pytest.param(BOTH.accepting({UUID.key: "why"}), id="accepted"),
+        pytest.param(
+            replace(BOTH, findings=(replace(MINOR, severity=Severity.RISK, cause=""),)), id="a risk"
+        ),
+    ],
+)
+def test_the_json_has_the_shape_that_the_schema_says(verdict: Verdict) -> None:
+    document = json.loads(render_verdicts([verdict, verdict], PRODUCER))
+    assert fastjsonschema.compile(SCHEMA)(document) == document

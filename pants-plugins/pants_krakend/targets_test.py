@@ -123,6 +123,7 @@ PARAMETRIZED = {
     "platforms": 'a=["linux-amd64-musl"], b=["linux-amd64-glibc"]',
     "go_build_tags": 'a=["x"], b=["y.so"]',
     "ldflags": 'a=["-X=main.a=1"], b=["-X=main.a=2"]',
+    "accepted_findings": 'a={"go-patch": "why"}, b={"go-patch": "other"}',
     "environment": '"a", "b.so"',
     "output_path": 'a="a/auth.so", b="b/auth.so"',
 }

@@ -13,13 +13,21 @@ from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import Get, QueryRule, rule
 from pants.testutil.rule_runner import RuleRunner
 
+from pants_krakend.artifacts import release_facts
+from pants_krakend.builders import plugin
+from pants_krakend.builders.binary import BinaryRequest, FoundBinary
 from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
+from pants_krakend.core.abi.buildinfo import BuildInfo
+from pants_krakend.core.abi.facts import BinaryFacts
+from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.goals import package
+from pants_krakend.core.platform import Libc
+from pants_krakend.goals import package as package_goal
 from pants_krakend.goals.package import KrakendPluginFieldSet
 from pants_krakend.sources import gateways, inputs, modules, packages
 from pants_krakend.targets import KrakendPlugin
 from pants_krakend.toolchain import c_compiler
+from pants_krakend.verdicts import built
 
 MODULE = {
     "edge/go.mod": "module example.com/edge\n\ngo 1.25\n\nrequire example.org/x v1.0.0\n",
@@ -47,18 +55,45 @@ async def build(request: NativeBuildRequest) -> NativeBuild:
     return NativeBuild(digest, "2" * 64, "example.com/edge\t\n\nexample.org/x\tv1.0.0\n")
 
 
+@rule(desc="Stand in for the reader of built files")
+async def read(request: BinaryRequest) -> FoundBinary:
+    """A plugin of two packages, which a tag makes another: the gateway's own, or not."""
+    (file,) = await Get(DigestContents, Digest, request.digest)
+    seen = json.loads(file.content)
+    _, arch, libc = seen["platform"].split("-")
+    version = {"1.25.12": "2.13.8", "1.22.3": "2.6.3"}[seen["go"]]
+    table = release_facts(version).fingerprints[arch]
+    packages = {path: table[path] for path in ("fmt", "runtime")}
+    if "differs" in seen["tags"]:
+        packages["fmt"] = "0" * 16
+    return FoundBinary(
+        BinaryFacts(
+            Kind.PLUGIN,
+            arch=arch,
+            libc=Libc(libc),
+            go="1.25.8" if "old" in seen["tags"] else seen["go"],
+            build=BuildInfo(settings={"-tags": ",".join(seen["tags"])}),
+            fingerprints=packages,
+            exports=("HandlerRegisterer",),
+        )
+    )
+
+
 @pytest.fixture
 def runner() -> RuleRunner:
-    """An empty build root, with a native builder that builds nothing."""
+    """An empty build root, with a builder that builds nothing and a reader that reads nothing."""
     runner = RuleRunner(
         rules=[
             build,
+            read,
+            *built.rules(),
             *c_compiler.rules(),
             *inputs.rules(),
             *gateways.rules(),
             *modules.rules(),
-            *package.rules(),
+            *package_goal.rules(),
             *packages.rules(),
+            *plugin.rules(),
             QueryRule(BuiltPackage, [KrakendPluginFieldSet]),
         ],
         target_types=[KrakendPlugin],
@@ -73,9 +108,9 @@ def packaged(
     """Package the plugin in the directory: what Pants reports, and the files by path."""
     runner.write_files({f"{directory}/BUILD": f'krakend_plugin(name="so"{fields})\n'})
     target = runner.get_target(Address(directory, target_name="so"))
-    built = runner.request(BuiltPackage, [KrakendPluginFieldSet.create(target)])
-    contents = runner.request(DigestContents, [built.digest])
-    return built, {file.path: file.content for file in contents}
+    package = runner.request(BuiltPackage, [KrakendPluginFieldSet.create(target)])
+    contents = runner.request(DigestContents, [package.digest])
+    return package, {file.path: file.content for file in contents}
 
 
 def test_a_plugin_comes_with_its_metadata(runner: RuleRunner) -> None:
@@ -84,7 +119,9 @@ def test_a_plugin_comes_with_its_metadata(runner: RuleRunner) -> None:
     assert sorted(files) == ["edge.auth/auth.krakend.json", "edge.auth/auth.so"]
     (artifact,) = built.artifacts
     assert artifact.relpath == "edge.auth/auth.so"
-    assert artifact.extra_log_lines == ("KrakenD 2.13.8, linux-amd64-musl, Go 1.25.12",)
+    assert artifact.extra_log_lines == (
+        "KrakenD 2.13.8, linux-amd64-musl, Go 1.25.12: loads, 2 packages compared",
+    )
     metadata = json.loads(files["edge.auth/auth.krakend.json"])
     digest = metadata.pop("input_digest")
     assert len(digest) == 64
@@ -185,6 +222,54 @@ def test_a_vendor_directory_is_left_out_with_a_warning(
     ]
 
 
+def refusal(runner: RuleRunner, fields: str) -> KrakendError:
+    """Why the plugin is not packaged."""
+    with pytest.raises(ExecutionError) as caught:
+        packaged(runner, "edge/auth", fields)
+    wrapped: tuple[Exception, ...] = tuple(caught.value.wrapped_exceptions)
+    (error,) = wrapped
+    assert isinstance(error, KrakendError)
+    return error
+
+
+def test_a_plugin_that_its_gateway_refuses_is_not_packaged(runner: RuleRunner) -> None:
+    runner.write_files(MODULE)
+    error = refusal(runner, ', go_build_tags=["differs"]')
+    assert error.what == ("edge/auth:so: The plugin was built, but its gateway would refuse it.")
+    assert "[build-tags] Build tags that reach a package of the gateway: -tags" in error.evidence
+
+
+def test_a_plugin_that_nobody_can_vouch_for_is_packaged_with_a_warning(
+    runner: RuleRunner, caplog: pytest.LogCaptureFixture
+) -> None:
+    runner.write_files(MODULE)
+    with caplog.at_level(logging.WARNING):
+        packaged(runner, "edge/auth", ', go_build_tags=["old"]')
+    (record,) = caplog.records
+    assert record.getMessage().startswith("edge/auth:so: unknown whether it loads in KrakenD")
+
+
+def test_a_plugin_that_nobody_can_vouch_for_is_refused_where_a_verdict_is_required(
+    runner: RuleRunner,
+) -> None:
+    runner.set_options(["--krakend-default-version=2.13.8", "--krakend-require-verdict"])
+    runner.write_files(MODULE)
+    assert refusal(runner, ', go_build_tags=["old"]').what == (
+        "edge/auth:so: It is not known whether the gateway would load the plugin."
+    )
+
+
+def test_an_accepted_finding_is_shown_and_fails_nothing(
+    runner: RuleRunner, caplog: pytest.LogCaptureFixture
+) -> None:
+    runner.write_files(MODULE)
+    accepted = ', go_build_tags=["differs"], accepted_findings={"build-tags": "a try"}'
+    with caplog.at_level(logging.WARNING):
+        packaged(runner, "edge/auth", accepted)
+    (record,) = caplog.records
+    assert "a try" in record.getMessage()
+
+
 @pytest.mark.parametrize(
     ("fields", "go_mod", "what"),
     [
@@ -211,9 +296,4 @@ def test_a_vendor_directory_is_left_out_with_a_warning(
 )
 def test_an_error_names_the_target(runner: RuleRunner, fields: str, go_mod: str, what: str) -> None:
     runner.write_files({**MODULE, "edge/go.mod": go_mod})
-    with pytest.raises(ExecutionError) as caught:
-        packaged(runner, "edge/auth", fields)
-    wrapped: tuple[Exception, ...] = tuple(caught.value.wrapped_exceptions)
-    (error,) = wrapped
-    assert isinstance(error, KrakendError)
-    assert error.what == what
+    assert refusal(runner, fields).what == what

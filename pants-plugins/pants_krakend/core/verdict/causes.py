@@ -276,7 +276,8 @@ def _flag_findings(
                 cause=flag.cause,
                 remedy=f"Build the plugin with {theirs}, like the gateway."
                 if values[1]
-                else f"Build the plugin without {flag.name} (look at GOFLAGS and the environment).",
+                else f"Build the plugin without {flag.name} (look at `go_build_tags`, GOFLAGS and "
+                "the environment).",
                 rung=Rung.FINGERPRINTS,
                 # A module may differ for a reason that no file shows; Go's library does not.
                 sure=flag.third_party_only or not standard.isdisjoint(reached),

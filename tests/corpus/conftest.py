@@ -6,16 +6,18 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+from _pytest.terminal import TerminalReporter  # pytest 7.0 has no public name for it
 
 from pants_krakend.core.platform import Platform
+from pants_krakend.core.verdict.finding import Rung
 from tests.corpus.hosts import HOSTS
 from tests.corpus.judging import facts_of
+from tests.corpus.making import Made, make
 from tests.corpus.results import Pair, counts, table
-from tests.corpus.runs import Made, gateway_pairs, host_pairs, make, sibling_pairs
+from tests.corpus.runs import gateway_pairs, host_pairs, sibling_pairs, source_pairs
 from tests.support.platforms import RUN_HERE
 
-# By the title of the table that they are shown in.
-_PAIRS: pytest.StashKey[dict[str, Sequence[Pair]]] = pytest.StashKey()
+_SHOWN: pytest.StashKey[dict[str, list[str]]] = pytest.StashKey()
 
 
 def can_run(host: Path) -> bool:
@@ -43,7 +45,7 @@ def pairs(
     for platform in RUN_HERE:
         if Path(platform.loader).exists():
             found += gateway_pairs(made, platform, gateways[platform], directory)
-    pytestconfig.stash.setdefault(_PAIRS, {})["plugins in hosts"] = found
+    show(pytestconfig, "plugins in hosts", [*table(found), *counts(found)])
     return found
 
 
@@ -51,18 +53,31 @@ def pairs(
 def second_plugins(made: Made, pytestconfig: pytest.Config) -> Sequence[Pair]:
     """The second of every two siblings."""
     found = sibling_pairs(made)
-    pytestconfig.stash.setdefault(_PAIRS, {})["plugins after plugins"] = found
+    show(pytestconfig, "plugins after plugins", [*table(found), *counts(found)])
     return found
 
 
-def pytest_terminal_summary(
-    terminalreporter: pytest.TerminalReporter, config: pytest.Config
-) -> None:
+@pytest.fixture(scope="session")
+def sources(made: Made, pairs: Sequence[Pair], pytestconfig: pytest.Config) -> Sequence[Pair]:
+    """Every plugin's sources in every small host, on rungs 0 and 1."""
+    found = source_pairs(made, pairs)
+    for rung in (Rung.STATIC, Rung.LINKED):
+        on_rung = [each for each in found if each.verdict and each.verdict.rung is rung]
+        show(pytestconfig, f"sources on rung {rung.value}", counts(on_rung))
+    return found
+
+
+def show(config: pytest.Config, title: str, lines: list[str]) -> None:
+    """Have lines shown at the end of the run."""
+    config.stash.setdefault(_SHOWN, {})[title] = lines
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
     """Show what was loaded and what was said of it."""
     missing = [each.loader for each in RUN_HERE if not Path(each.loader).exists()]
-    for title, pairs in config.stash.get(_PAIRS, {}).items():
+    for title, lines in config.stash.get(_SHOWN, {}).items():
         terminalreporter.section(f"corpus of real loads: {title}")
-        for line in (*table(pairs), *counts(pairs)):
+        for line in lines:
             terminalreporter.write_line(line)
-        if missing:
-            terminalreporter.write_line(f"left out, for want of {', '.join(missing)}: its hosts")
+    if missing and _SHOWN in config.stash:
+        terminalreporter.write_line(f"hosts were left out for want of {', '.join(missing)}")

@@ -10,10 +10,11 @@ from pants_krakend.core.verdict.finding import Outcome, Severity
 from pants_krakend.core.verdict.rules import Rule
 from tests.corpus.files import FILES
 from tests.corpus.hosts import HOSTS, PLAIN
-from tests.corpus.plugins import PLUGINS
+from tests.corpus.judging import judge, judge_sources, read_gateway, with_less
+from tests.corpus.making import Made
+from tests.corpus.plugins import PLUGINS, UNBUILDABLE
 from tests.corpus.recipes import Host, Plugin, Truth
 from tests.corpus.results import Pair
-from tests.corpus.runs import Made
 from tests.corpus.siblings import SIBLINGS
 
 pytestmark = pytest.mark.gateway
@@ -30,6 +31,7 @@ RISKS = {
     Rule.MODULE_VERSION,
 }
 
+
 def of_plugin(pairs: Sequence[Pair], name: str) -> list[Pair]:
     return [each for each in pairs if each.plugin == name]
 
@@ -40,8 +42,15 @@ every_second = pytest.mark.parametrize(
 )
 
 
-def test_everything_is_built(made: Made) -> None:
-    assert made.failures == {}
+def test_everything_is_built_but_what_cannot_be(made: Made) -> None:
+    assert set(made.failures) == {name for name, *_ in UNBUILDABLE}, made.failures
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [pytest.param(name, said, id=name) for name, _, said, _ in UNBUILDABLE]
+)
+def test_go_builds_nothing_of(made: Made, name: str, said: str) -> None:
+    assert said in made.failures[name]
 
 
 @every_plugin
@@ -57,6 +66,23 @@ def test_no_verdict_is_wrong(pairs: Sequence[Pair], name: str) -> None:
     found = of_plugin(pairs, name)
     wrong = [str(each) for each in found if each.is_wrong_loads or each.is_wrong_fails]
     assert (len(found), wrong) == (len({each.host for each in pairs}), [])
+
+
+@every_plugin
+def test_facts_that_lack_something_say_no_more_than_whole_ones(
+    made: Made, pairs: Sequence[Pair], name: str
+) -> None:
+    (pair,) = (each for each in of_plugin(pairs, name) if each.host == PLAIN.name)
+    gateway = read_gateway(PLAIN.name, made.hosts[PLAIN.name])
+    assert gateway is not None
+    outcomes = {
+        what: judge(poorer, name, made.files[name]).outcome
+        for what, poorer in with_less(gateway).items()
+    }
+    is_good = pair.opened.truth is Truth.LOADED
+    allowed = {Outcome.UNKNOWN, Outcome.LOADS if is_good else Outcome.FAILS, pair.outcome}
+    assert {what: each for what, each in outcomes.items() if each not in allowed} == {}
+    assert outcomes["no fingerprints"] is not Outcome.LOADS
 
 
 @every_second
@@ -91,9 +117,7 @@ def test_the_cause_is_named(pairs: Sequence[Pair], second_plugins: Sequence[Pair
     assert len(unnamed) <= len(decided) * (1 - FEWEST_NAMED), "\n".join(unnamed)
 
 
-def test_a_wrong_cause_is_not_sure(
-    pairs: Sequence[Pair], second_plugins: Sequence[Pair]
-) -> None:
+def test_a_wrong_cause_is_not_sure(pairs: Sequence[Pair], second_plugins: Sequence[Pair]) -> None:
     unnamed = [each for each in (*pairs, *second_plugins) if each.deciding and not each.is_named]
     sure = [
         str(each)
@@ -119,3 +143,23 @@ def test_a_host_that_cannot_be_locked_loads_nothing(pairs: Sequence[Pair], host:
     found = [each for each in pairs if each.host == host.name]
     assert {each.verdict for each in found} == {None}
     assert [str(each) for each in found if each.opened.truth is Truth.LOADED] == []
+
+
+@pytest.mark.parametrize("name", [pytest.param(each.name, id=each.name) for each in PLUGINS])
+def test_sources_fail_only_what_fails_and_load_never(sources: Sequence[Pair], name: str) -> None:
+    found = of_plugin(sources, name)
+    loads = [str(each) for each in found if each.outcome is Outcome.LOADS]
+    wrong = [str(each) for each in found if each.is_wrong_fails]
+    assert (loads, wrong) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("name", "rules"), [pytest.param(name, rules, id=name) for name, _, _, rules in UNBUILDABLE]
+)
+def test_sources_that_go_builds_nothing_of_are_failed_for_that(
+    made: Made, name: str, rules: frozenset[Rule]
+) -> None:
+    gateway = read_gateway(PLAIN.name, made.hosts[PLAIN.name])
+    assert gateway is not None
+    (verdict,) = judge_sources(gateway, name, made.sources[name])
+    assert {each.rule for each in verdict.findings if each.severity.fails} == rules

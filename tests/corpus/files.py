@@ -115,5 +115,3 @@ def make_file(name: str, plugin: Path, output: Path) -> None:
     scratch.mkdir()
     content = _MAKERS[name][0](Path(shutil.copy(plugin, scratch)))
     output.write_bytes(content)
-
-

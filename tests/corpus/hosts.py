@@ -35,7 +35,9 @@ HOSTS: tuple[Host, ...] = (
     WITHOUT_MODULES,
     _host("stripped", _recipe(_ALL, arguments=("-ldflags=-s -w",), inside_host=True)),
     _host("position-independent", _recipe(_ALL, mode=Mode.PIE, inside_host=True)),
-    _host("without section headers", _recipe(_ALL, inside_host=True), edit="without section headers"),
+    _host(
+        "without section headers", _recipe(_ALL, inside_host=True), edit="without section headers"
+    ),
     _host("dead modules", _recipe(("lib", "multi/one", "cside"), is_dead=True)),
     _host(
         "newer modules",

@@ -16,6 +16,8 @@ from tests.support.gateway import free_port
 __all__ = ["Opened", "open_in_gateway", "open_in_host"]
 
 _SECONDS = 60
+# A gateway that waits for ever is no better than one that has died.
+_GATEWAY_SECONDS = 20
 _LOADED_ALL = "Loading process completed"
 _REFUSED = "plugin.Open("
 _HAS_NO_SUCH_SYMBOL = "not found in plugin"
@@ -36,8 +38,7 @@ def open_in_host(program: Path, files: Sequence[Path]) -> list[Opened]:
     """Open files in one small host, in their order."""
     done = subprocess.run(
         [program, *files],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         check=False,
         text=True,
         errors="replace",
@@ -85,7 +86,7 @@ def _loading_lines(argv: list[str]) -> Iterator[str]:
     with subprocess.Popen(
         argv, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, errors="replace"
     ) as process:
-        deadline = threading.Timer(_SECONDS, process.kill)
+        deadline = threading.Timer(_GATEWAY_SECONDS, process.kill)
         deadline.start()
         try:
             for line in process.stdout or ():

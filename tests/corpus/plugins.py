@@ -1,16 +1,18 @@
-"""The plugins of the corpus: each is what its name says, and otherwise as the plain host wants it.
+"""The plugins of the corpus: each is what its name says, and else as the plain host wants it.
 
-`files` has what is given to hosts and is no plugin; `siblings` has plugins that are loaded together.
+`files` has what is given to hosts and is no plugin, `siblings` what is loaded together.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from pants_krakend.core.verdict.rules import Rule
 from tests.corpus.modules import CONTENTS
 from tests.corpus.recipes import HOST_MODULE, Mode, Plugin, Recipe, Replaced, Truth
 from tests.corpus.sources import IN_HOST
 
-__all__ = ["PLUGINS"]
+__all__ = ["PLUGINS", "UNBUILDABLE"]
 
 _LOADED, _REFUSED, _DIED = Truth.LOADED, Truth.REFUSED, Truth.DIED
 _OLD = "1.22.3"
@@ -67,12 +69,8 @@ _HARMLESS = (
 )
 
 _MODULES = (
-    _refused(
-        "other version, same source", Recipe(modules={"lib": "v1.0.1"}), Rule.MODULE_VERSION
-    ),
-    _refused(
-        "other version, other source", Recipe(modules={"lib": "v1.1.0"}), Rule.MODULE_VERSION
-    ),
+    _refused("other version, same source", Recipe(modules={"lib": "v1.0.1"}), Rule.MODULE_VERSION),
+    _refused("other version, other source", Recipe(modules={"lib": "v1.1.0"}), Rule.MODULE_VERSION),
     _loads(
         "other version, nothing exported",
         Recipe(imports=("mute",), modules={"mute": "v1.1.0"}),
@@ -209,6 +207,69 @@ _MODES = (
     _refused("c-archive", Recipe(mode=Mode.C_ARCHIVE), Rule.NOT_A_PLUGIN),
 )
 
+_BY_GCC = (*_HARMLESS, *_MODULES, *_CONTENTS, *_GO, *_PLATFORM, *_ENTRY, *_MODES)
+# The gateways of the tests are linked by zig, and those for musl take nothing that gcc links here.
+_ALSO_BY_ZIG = (
+    "plain",
+    "nothing imported",
+    "linked for release",
+    "unused tag",
+    "module that no host has",
+    "other GOPATH, no module shared",
+    "FIPS latest",
+    "other version, same source",
+    "fork",
+    "vendored",
+    "trimmed",
+    "netgo",
+    "no inlining",
+    "experiment",
+    "FIPS",
+    "Go 1.25.11, packages alike",
+    "Go 1.25.11, fmt",
+    "Go 1.25.6",
+    "Go 1.22.3",
+    "no registerer",
+    "modifier",
+)
+
+
+def _by_zig(plugin: Plugin, target: str, *rules: Rule) -> Plugin:
+    return replace(
+        plugin,
+        name=f"{plugin.name}, {target}",
+        recipe=replace(plugin.recipe, zig=f"x86_64-linux-{target}"),
+        truth=plugin.truth if Rule.LIBC not in rules else _REFUSED,
+        rules=plugin.rules | set(rules),
+    )
+
+
+_CHOSEN = [each for each in _BY_GCC if each.name in _ALSO_BY_ZIG]
+
 PLUGINS: tuple[Plugin, ...] = (
-    *(*_HARMLESS, *_MODULES, *_CONTENTS, *_GO, *_PLATFORM, *_ENTRY, *_MODES),
+    *_BY_GCC,
+    *(_by_zig(each, "gnu.2.31") for each in _CHOSEN),
+    *(_by_zig(each, "musl", Rule.LIBC) for each in _CHOSEN),
+)
+
+# What Go builds nothing of, what it says, and the rules that its sources break on rung 0.
+UNBUILDABLE: tuple[tuple[str, Recipe, str, frozenset[Rule]], ...] = (
+    (
+        "without cgo",
+        Recipe(environment={"CGO_ENABLED": "0"}),
+        "-buildmode=plugin requires external (cgo) linking, but cgo is not enabled",
+        frozenset(),
+    ),
+    (
+        "go.sum without a module",
+        Recipe(arguments=("-mod=readonly",)),
+        "missing go.sum entry for module providing package",
+        frozenset({Rule.GO_SUM}),
+    ),
+    (
+        "go.mod newer than Go",
+        Recipe(go_line="1.26", arguments=("-mod=readonly",)),
+        "go.mod requires go >= 1.26",
+        frozenset({Rule.GO_LINE, Rule.GO_SUM}),
+    ),
 )

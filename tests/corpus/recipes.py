@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,19 +41,16 @@ class Truth(Enum):
 
     LOADED = "loaded"
     REFUSED = "refused"
+    # Or it waits for ever.
     DIED = "the process died"
     NOTHING_REGISTERED = "nothing to register"
-
-    @property
-    def is_good(self) -> bool:
-        """Whether the plugin would work."""
-        return self is Truth.LOADED
 
 
 @dataclass(frozen=True)
 class Recipe:
     """One build; what is not said is as in the canonical one.
 
+    :param go_line: the version on the line `go` of go.mod.
     :param modules: versions by the name below the corpus' domain: `{"lib": "v1.1.0"}`.
     :param imports: packages that are linked: of the standard library, or `lib`, `multi/one`.
     :param arguments: further ones of `go build`.
@@ -69,6 +67,7 @@ class Recipe:
     """
 
     go: str = GO
+    go_line: str = "1.22"
     modules: Mapping[str, str] = field(default_factory=dict)
     imports: tuple[str, ...] = ("lib",)
     arguments: tuple[str, ...] = ()
@@ -90,6 +89,17 @@ class Recipe:
     def version(self, module: str) -> str:
         """The version of a module of the corpus that is required."""
         return self.modules.get(module, "v1.0.0")
+
+    @property
+    def main_directory(self) -> str:
+        """Where the main package lies in its module."""
+        return os.path.dirname(self.package) or "."  # noqa: PTH120 # of "./x/" too
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The build tags among its arguments."""
+        given = [each.partition("=")[2] for each in self.arguments if each.startswith("-tags=")]
+        return tuple(",".join(given).split(",")) if given else ()
 
     @property
     def cell(self) -> tuple[object, ...]:

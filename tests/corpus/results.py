@@ -106,12 +106,18 @@ def counts(pairs: Sequence[Pair]) -> list[str]:
     said = {outcome: [each for each in pairs if each.outcome is outcome] for outcome in Outcome}
     decided = [each for each in pairs if each.deciding]
     named = [each for each in decided if each.is_named]
+    wrong_fails, on_purpose = (
+        _count(flags)
+        for flags in (
+            (each.is_wrong_fails for each in pairs),
+            (each.is_on_purpose for each in pairs),
+        )
+    )
     return [
         f"{len(pairs)} pairs: "
         + ", ".join(f"{len(each)} {outcome.value}" for outcome, each in said.items()),
         f"wrong `loads`: {_count(each.is_wrong_loads for each in pairs)}",
-        f"wrong `fails`: {_count(each.is_wrong_fails for each in pairs)}; failed on purpose though "
-        f"it loads: {_count(each.is_on_purpose for each in pairs)}",
+        f"wrong `fails`: {wrong_fails}; failed on purpose though it loads: {on_purpose}",
         f"`unknown`: {_truths(said[Outcome.UNKNOWN])}",
         f"cause named: {len(named)} of {len(decided)} ({100 * len(named) / len(decided):.1f} %)",
     ]

@@ -1,89 +1,24 @@
-"""The corpus made and used: everything is built, and every pair is loaded and judged."""
+"""The corpus used: every pair is loaded and judged."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Callable, TypeVar, Union
 
 from pants_krakend.core.platform import Libc, Platform
 from pants_krakend.core.verdict.rules import Rule
-from tests.corpus.files import EDITS, FILES, make_file
-from tests.corpus.hosts import HOSTS, WITHOUT_MODULES
-from tests.corpus.judging import Gateway, judge, judge_second, read_gateway
+from tests.corpus.hosts import WITHOUT_MODULES
+from tests.corpus.judging import Gateway, judge, judge_second, judge_sources, read_gateway
 from tests.corpus.loading import Opened, open_in_gateway, open_in_host
-from tests.corpus.plugins import PLUGINS
+from tests.corpus.making import Made, each_of
 from tests.corpus.recipes import Host, Plugin
 from tests.corpus.results import Pair
-from tests.corpus.siblings import ORDERED_PAIRS, SIBLINGS
-from tests.corpus.workshop import BuildFailed, Workshop
+from tests.corpus.siblings import ORDERED_PAIRS
 
-__all__ = ["Made", "gateway_pairs", "host_pairs", "make", "sibling_pairs"]
+__all__ = ["gateway_pairs", "host_pairs", "sibling_pairs", "source_pairs"]
 
-_WORKERS = 2
 _LURA = "Lura, {}"
-_T, _R = TypeVar("_T"), TypeVar("_R")
-_Design = Union[Host, Plugin]
-
-
-@dataclass
-class Made:
-    """What was built.
-
-    :param hosts: by name, and `files` likewise: plugins, and files that are none.
-    :param failures: what Go said of what it did not build, by slug.
-    """
-
-    hosts: dict[str, Path] = field(default_factory=dict)
-    files: dict[str, Path] = field(default_factory=dict)
-    failures: dict[str, str] = field(default_factory=dict)
-
-    def loadable(self) -> list[tuple[str, frozenset[Rule], Path]]:
-        """The plugins, and the files that are none, each with what a verdict should name."""
-        rules = {each.name: each.rules for each in PLUGINS}
-        rules.update(dict.fromkeys(FILES, frozenset({Rule.NOT_A_PLUGIN})))
-        return [(name, each, self.files[name]) for name, each in rules.items() if name in self.files]
-
-
-def _each(work: Callable[[_T], _R], items: Iterable[_T]) -> list[_R]:
-    with ThreadPoolExecutor(_WORKERS) as pool:
-        return list(pool.map(work, items))
-
-
-def make(root: Path) -> Made:
-    """Build every host and plugin; the ones that Go compiles alike one after the other."""
-    designs: tuple[_Design, ...] = (*HOSTS, *PLUGINS, *SIBLINGS)
-    workshop = Workshop(root, {each.recipe.go for each in designs})
-    workshop.make_profile()
-    made = Made()
-
-    def build(cell: list[_Design]) -> None:
-        for each in cell:
-            try:
-                built = workshop.build(each.slug, each.recipe)
-            except BuildFailed as error:
-                made.failures[each.slug] = str(error)
-                continue
-            if each.edit:
-                EDITS[each.edit](built.file)
-            (made.hosts if each.recipe.is_host else made.files)[each.name] = built.file
-
-    _each(build, _cells(each for each in designs if not each.recipe.second))
-    workshop.use_second_proxy()
-    _each(build, _cells(each for each in designs if each.recipe.second))
-    for name in FILES:
-        made.files[name] = root / "built" / f"file-{len(made.files)}.so"
-        make_file(name, made.files["plain"], made.files[name])
-    return made
-
-
-def _cells(designs: Iterable[_Design]) -> list[list[_Design]]:
-    cells: dict[object, list[_Design]] = {}
-    for each in designs:
-        cells.setdefault(each.recipe.cell, []).append(each)
-    return list(cells.values())
 
 
 def host_pairs(made: Made, host: Host) -> list[Pair]:
@@ -96,7 +31,7 @@ def host_pairs(made: Made, host: Host) -> list[Pair]:
         (opened,) = open_in_host(program, [file])
         return _pair(host.name, name, opened, gateway, file, rules | host.rules)
 
-    return _each(pair, made.loadable())
+    return each_of(pair, made.loadable())
 
 
 def gateway_pairs(made: Made, platform: Platform, program: Path, root: Path) -> list[Pair]:
@@ -111,7 +46,7 @@ def gateway_pairs(made: Made, platform: Platform, program: Path, root: Path) -> 
         opened = open_in_gateway(program, file, root / platform.value / file.stem)
         return _pair(name_of_host, name, opened, gateway, file, rules | rules_of_host)
 
-    return _each(pair, made.loadable())
+    return each_of(pair, made.loadable())
 
 
 def _pair(  # noqa: PLR0913, PLR0917 # a row of results
@@ -141,4 +76,19 @@ def sibling_pairs(made: Made) -> list[Pair]:
         expected = plugins[0].rules | plugins[1].rules
         return Pair(plugins[0].name, plugins[1].name, opened, verdict, expected)
 
-    return _each(pair, ORDERED_PAIRS)
+    return each_of(pair, ORDERED_PAIRS)
+
+
+def source_pairs(made: Made, built: Sequence[Pair]) -> list[Pair]:
+    """The verdicts on the sources of every plugin, before it is built, for every small host.
+
+    :param built: the same plugins in the same hosts, loaded.
+    """
+    gateways = {name: read_gateway(name, file) for name, file in made.hosts.items()}
+    found = []
+    for pair in built:
+        gateway, sources = gateways.get(pair.host), made.sources.get(pair.plugin)
+        if gateway and sources:
+            verdicts = judge_sources(gateway, pair.plugin, sources)
+            found += [replace(pair, verdict=each) for each in verdicts]
+    return found

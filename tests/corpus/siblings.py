@@ -22,14 +22,10 @@ SIBLINGS: tuple[Plugin, ...] = (
     _sibling(
         "version 1.1", Recipe(imports=_ALONE, modules={"alone": "v1.1.0"}), Rule.SIBLING_PACKAGE
     ),
-    _sibling(
-        "other GOPATH", Recipe(imports=_ALONE, gopath="elsewhere"), Rule.SIBLING_PACKAGE
-    ),
+    _sibling("other GOPATH", Recipe(imports=_ALONE, gopath="elsewhere"), Rule.SIBLING_PACKAGE),
     _sibling("imports nothing", Recipe(imports=())),
     _sibling("imports fmt", Recipe(imports=("fmt", "encoding/json"))),
-    _sibling(
-        "one import path", Recipe(imports=(), module="corpus.test/same"), Rule.SIBLING_PATH
-    ),
+    _sibling("one import path", Recipe(imports=(), module="corpus.test/same"), Rule.SIBLING_PATH),
     _sibling(
         "one import path, other source",
         Recipe(imports=("fmt",), module="corpus.test/same"),

@@ -15,7 +15,6 @@ _HERE = Path(__file__).parent
 # What plugins can import of the host's own module.
 IN_HOST = "host/shared"
 _SHARED = "package shared\n\n//go:noinline\nfunc Use() int { return 1 }\n"
-_GO_LINE = "go 1.22"
 _PLUGIN = """\
 type registerer string
 
@@ -31,20 +30,21 @@ def write_sources(root: Path, recipe: Recipe, slug: str) -> Path:
     :param root: the directory of the whole corpus, with the directory `directory` in it.
     """
     place = root / "host" if recipe.inside_host else root / "builds" / slug
+    directory = os.path.relpath(root / "directory", place)
     module = recipe.module or (HOST_MODULE if recipe.is_host else f"{DOMAIN}/{slug}")
     if recipe.is_host or not recipe.inside_host:
-        write_file(place / "go.mod", _go_mod(root, recipe, module))
+        write_file(place / "go.mod", _go_mod(recipe, module, directory))
         write_file(place / "shared" / "shared.go", _SHARED)
     if recipe.replaced is Replaced.WORKSPACE:
-        use = os.path.relpath(root / "directory", place)
-        write_file(place / "go.work", f"{_GO_LINE}\n\nuse (\n\t.\n\t{use}\n)\n")
+        use = f"use (\n\t.\n\t{directory}\n)\n"
+        write_file(place / "go.work", f"go {recipe.go_line}\n\n{use}")
     if recipe.is_host:
         shutil.copy(_HERE / "host" / "main.go", place)
         call = "func init() {\n\tfor _, use := range Used {\n\t\tuse()\n\t}\n}\n"
         write_file(place / "imports.go", f"package main\n\n{_imports(recipe)}\n{call}")
     else:
         body = _PLUGIN.format(registerer=recipe.registerer, name=slug)
-        main = place / os.path.dirname(recipe.package) / "main.go"  # noqa: PTH120 # of "./x/" too
+        main = place / recipe.main_directory / "main.go"
         write_file(main, f"package main\n\n{_imports(recipe)}\n{body}")
     return place
 
@@ -61,15 +61,16 @@ def write_file(path: Path, text: str) -> None:
     path.write_text(text)
 
 
-def _go_mod(root: Path, recipe: Recipe, module: str) -> str:
+def _go_mod(recipe: Recipe, module: str, directory: str) -> str:
     names = sorted({each.partition("/")[0] for each in recipe.imports if _is_module(each)})
     requires = [f"require {DOMAIN}/{name} {recipe.version(name)}" for name in names]
     new = {
         Replaced.FORK: f"{DOMAIN}/fork v1.0.0",
-        Replaced.DIRECTORY: str(root / "directory"),
+        Replaced.DIRECTORY: directory,
     }.get(recipe.replaced)
     replaces = [f"replace {DOMAIN}/lib => {new}"] if new else []
-    return "\n\n".join([f"module {module}", _GO_LINE, *requires, *replaces]) + "\n"
+    lines = [f"module {module}", f"go {recipe.go_line}", *requires, *replaces]
+    return "\n\n".join(lines) + "\n"
 
 
 def _imports(recipe: Recipe) -> str:

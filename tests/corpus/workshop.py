@@ -21,12 +21,19 @@ from tests.corpus.modules import (
     second_proxy,
     write_proxy,
 )
-from tests.corpus.recipes import Recipe, Replaced
+from tests.corpus.recipes import Mode, Recipe, Replaced
 from tests.corpus.sources import write_file, write_module, write_sources
 from tests.corpus.tools import CACHE, provide_go, provide_zig
 
 __all__ = ["BuildFailed", "Built", "Workshop"]
 
+# As programs/builder lists what a plugin links, but for what only it looks into: a package's module
+# is told, and not whether it exports anything.
+_LISTING_FORMAT = (
+    "{{.ImportPath}}\t{{if .Standard}}std{{end}}"
+    "\t{{with .Module}}{{.Path}}\t{{.Version}}"
+    "\t{{with .Replace}}{{.Path}}\t{{.Version}}{{else}}\t{{end}}{{else}}\t\t\t{{end}}"
+)
 _HOT = Path(__file__).parent / "hot" / "main.go"
 _BUILD_SECONDS = 600
 _COMPILER = "corpus-cc-"
@@ -55,11 +62,13 @@ class BuildFailed(Exception):
 class Built:
     """What came of one recipe.
 
-    :param sources: the directory of its main module.
+    :param sources: the directory of its main package.
+    :param listing: of a plugin, what it links, as programs/builder lists it.
     """
 
     file: Path
     sources: Path
+    listing: str
 
 
 class Workshop:
@@ -75,6 +84,8 @@ class Workshop:
         write_proxy(root / "proxy", first_proxy())
         write_proxy(root / "second proxy", second_proxy())
         write_module(root / "directory", self._lib)
+        # Where paths of sources begin, for verdicts on them.
+        write_file(root / "pants.toml", "")
 
     @property
     def _lib(self) -> ModuleVersion:
@@ -106,7 +117,13 @@ class Workshop:
             self._go(recipe, place, "mod", "tidy")
             self._go(recipe, place, "mod", "vendor")
         self._go(recipe, place, "build", "-o", str(output), *self._arguments(recipe))
-        return Built(output, place)
+        is_plugin = recipe.mode is Mode.PLUGIN
+        listing = self._go(recipe, place, *self._list_arguments(recipe)) if is_plugin else ""
+        return Built(output, place / recipe.main_directory, listing)
+
+    def sources(self, slug: str, recipe: Recipe) -> Path:
+        """Where the sources of a plugin lie, built or not."""
+        return self._root / "builds" / slug / recipe.main_directory
 
     def _arguments(self, recipe: Recipe) -> tuple[str, ...]:
         profile = (f"-pgo={self._profile}",) if recipe.profile else ()
@@ -116,11 +133,14 @@ class Workshop:
         mode = f"-buildmode={recipe.mode.value}"
         return (mode, *modules, *profile, *recipe.arguments, recipe.package)
 
+    def _list_arguments(self, recipe: Recipe) -> tuple[str, ...]:
+        return ("list", "-deps", f"-f={_LISTING_FORMAT}", *self._arguments(recipe))
+
     @property
     def _profile(self) -> str:
         return str(self._root / "hot.pprof")
 
-    def _go(self, recipe: Recipe, place: Path, *arguments: str) -> None:
+    def _go(self, recipe: Recipe, place: Path, *arguments: str) -> str:
         done = subprocess.run(
             ["nice", str(self._goroots[recipe.go] / "bin" / "go"), *arguments],
             cwd=place,
@@ -133,6 +153,7 @@ class Workshop:
         )
         if done.returncode != 0:
             raise BuildFailed(f"go {' '.join(arguments)}: {done.stdout.strip()}")
+        return done.stdout
 
     def _environment(self, recipe: Recipe) -> dict[str, str]:
         proxy = self._root / ("second proxy" if recipe.second else "proxy")

@@ -108,8 +108,7 @@ def _not_a_plugin(name: str, file: BinaryFacts, platform: Platform) -> Finding:
         Severity.DIES if is_deadly else Severity.ERROR,
         name,
         (file.kind.value, Kind.PLUGIN.value),
-        file.kind.sentence
-        + (" Opening it can end the gateway's process." if is_deadly else ""),
+        file.kind.sentence + (" Opening it can end the gateway's process." if is_deadly else ""),
         "Build the plugin with `pants package`, or with `go build -buildmode=plugin` in KrakenD's "
         "builder.",
     )

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 
 import pytest
 
+from pants_krakend.core.platform import Arch
 from pants_krakend.core.verdict.finding import Outcome, Severity
 from pants_krakend.core.verdict.rules import Rule
 from tests.corpus.files import FILES
@@ -17,7 +19,13 @@ from tests.corpus.recipes import Host, Plugin, Truth
 from tests.corpus.results import Pair
 from tests.corpus.siblings import SIBLINGS
 
-pytestmark = pytest.mark.gateway
+pytestmark = [
+    pytest.mark.gateway,
+    pytest.mark.skipif(
+        os.uname().machine != Arch.AMD64.gnu_name,
+        reason="the corpus is opened, and its plugins are for amd64",
+    ),
+]
 
 TRUTHS = {**{each.name: each.truth for each in PLUGINS}, **FILES}
 FEWEST_PAIRS, FEWEST_NAMED = 300, 0.95
@@ -34,6 +42,11 @@ RISKS = {
 
 def of_plugin(pairs: Sequence[Pair], name: str) -> list[Pair]:
     return [each for each in pairs if each.plugin == name]
+
+
+def pair_of(pairs: Sequence[Pair], host: str, plugin: str) -> Pair:
+    (pair,) = (each for each in pairs if (each.host, each.plugin) == (host, plugin))
+    return pair
 
 
 every_plugin = pytest.mark.parametrize("name", [pytest.param(each, id=each) for each in TRUTHS])
@@ -57,7 +70,7 @@ def test_go_builds_nothing_of(made: Made, name: str, said: str) -> None:
 def test_the_plain_host_does_what_the_design_of_a_plugin_says(
     pairs: Sequence[Pair], name: str
 ) -> None:
-    (pair,) = (each for each in of_plugin(pairs, name) if each.host == PLAIN.name)
+    pair = pair_of(pairs, PLAIN.name, name)
     assert pair.opened.truth is TRUTHS[name], pair
 
 
@@ -72,7 +85,7 @@ def test_no_verdict_is_wrong(pairs: Sequence[Pair], name: str) -> None:
 def test_facts_that_lack_something_say_no_more_than_whole_ones(
     made: Made, pairs: Sequence[Pair], name: str
 ) -> None:
-    (pair,) = (each for each in of_plugin(pairs, name) if each.host == PLAIN.name)
+    pair = pair_of(pairs, PLAIN.name, name)
     gateway = read_gateway(PLAIN.name, made.hosts[PLAIN.name])
     assert gateway is not None
     outcomes = {
@@ -98,6 +111,36 @@ def test_no_verdict_on_the_second_of_two_plugins_is_wrong(
 def test_unknown_is_said_for_a_declared_risk_only(pairs: Sequence[Pair], name: str) -> None:
     unknown = [each for each in of_plugin(pairs, name) if each.outcome is Outcome.UNKNOWN]
     assert [str(each) for each in unknown if not each.deciding or each.deciding - RISKS] == []
+
+
+@pytest.mark.parametrize(
+    "plugin",
+    [
+        pytest.param(each, id=each.name)
+        for each in PLUGINS
+        if each.truth is Truth.LOADED and each.rules and each.rules <= RISKS
+    ],
+)
+def test_a_risk_that_the_loader_takes_is_unknown(pairs: Sequence[Pair], plugin: Plugin) -> None:
+    pair = pair_of(pairs, PLAIN.name, plugin.name)
+    assert (pair.outcome, pair.deciding) == (Outcome.UNKNOWN, plugin.rules)
+
+
+def test_a_glibc_plugin_that_musl_takes_by_luck_is_unknown(pairs: Sequence[Pair]) -> None:
+    if "musl" not in {each.host for each in pairs}:
+        pytest.skip("musl's dynamic loader is missing: install Debian's package `musl`")
+    pair = pair_of(pairs, "musl", "plain")
+    assert pair.opened.truth is Truth.LOADED
+    assert (pair.outcome, pair.deciding) == (Outcome.UNKNOWN, frozenset({Rule.LIBC}))
+
+
+@pytest.mark.parametrize("host", ["directory", "go.work"])
+def test_a_variable_of_another_size_fails_though_the_loader_takes_it(
+    pairs: Sequence[Pair], host: str
+) -> None:
+    pair = pair_of(pairs, host, "directory, array of another size")
+    assert pair.opened.truth is Truth.LOADED
+    assert (pair.outcome, pair.deciding) == (Outcome.FAILS, frozenset({Rule.VARIABLE_SIZE}))
 
 
 @every_plugin

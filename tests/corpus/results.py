@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_letters
 
@@ -103,33 +104,24 @@ class Pair:
 
 def counts(pairs: Sequence[Pair]) -> list[str]:
     """The corpus in a few lines."""
-    said = {outcome: [each for each in pairs if each.outcome is outcome] for outcome in Outcome}
+    outcomes = Counter(each.outcome for each in pairs)
+    unknown = Counter(each.opened.truth for each in pairs if each.outcome is Outcome.UNKNOWN)
     decided = [each for each in pairs if each.deciding]
-    named = [each for each in decided if each.is_named]
-    wrong_fails, on_purpose = (
-        _count(flags)
-        for flags in (
-            (each.is_wrong_fails for each in pairs),
-            (each.is_on_purpose for each in pairs),
-        )
-    )
+    wrong_loads = sum(each.is_wrong_loads for each in pairs)
+    wrong_fails = sum(each.is_wrong_fails for each in pairs)
+    on_purpose = sum(each.is_on_purpose for each in pairs)
+    named = sum(each.is_named for each in decided)
     return [
-        f"{len(pairs)} pairs: "
-        + ", ".join(f"{len(each)} {outcome.value}" for outcome, each in said.items()),
-        f"wrong `loads`: {_count(each.is_wrong_loads for each in pairs)}",
+        f"{len(pairs)} pairs: {_counted(outcomes)}",
+        f"wrong `loads`: {wrong_loads}",
         f"wrong `fails`: {wrong_fails}; failed on purpose though it loads: {on_purpose}",
-        f"`unknown`: {_truths(said[Outcome.UNKNOWN])}",
-        f"cause named: {len(named)} of {len(decided)} ({100 * len(named) / len(decided):.1f} %)",
+        f"`unknown`, and really: {_counted(unknown)}",
+        f"cause named: {named} of {len(decided)} ({named / max(1, len(decided)):.1%})",
     ]
 
 
-def _truths(pairs: Sequence[Pair]) -> str:
-    found = {truth: _count(each.opened.truth is truth for each in pairs) for truth in Truth}
-    return ", ".join(f"{count} {truth.value}" for truth, count in found.items() if count)
-
-
-def _count(flags: Iterable[bool]) -> int:
-    return sum(flags)
+def _counted(found: Mapping[Outcome, int] | Mapping[Truth, int]) -> str:
+    return ", ".join(f"{count} {each.value}" for each, count in found.items()) or "none"
 
 
 def table(pairs: Sequence[Pair]) -> list[str]:

@@ -10,13 +10,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pants_krakend.core.abi.facts import BinaryFacts
-from pants_krakend.core.gateway.locked import GatewayFacts
+from pants_krakend.core.gateway.locked import GatewayFacts, module_text
 from pants_krakend.core.gomod.modules import module_of
 from pants_krakend.core.verdict.comparison import compare
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity
+from pants_krakend.core.verdict.linked import LinkedListing
 from pants_krakend.core.verdict.rules import Rule
 
-__all__ = ["Sibling", "judge_siblings", "sibling_of"]
+__all__ = ["Sibling", "judge_siblings", "sibling_of", "sibling_of_listing"]
 
 _STANDARD = "the standard library"
 
@@ -41,6 +42,25 @@ def sibling_of(name: str, plugin: BinaryFacts, gateway: GatewayFacts) -> Sibling
     """What of a built plugin concerns the others."""
     modules = {each.path: (each.replacement or each).version for each in plugin.build.modules}
     return Sibling(name, plugin.plugin_path, compare(plugin, gateway).alone, modules)
+
+
+def sibling_of_listing(
+    name: str, path: str, linked: LinkedListing, gateway: GatewayFacts, cpu: str
+) -> Sibling:
+    """What of a plugin that is not built yet concerns the others: versions for fingerprints.
+
+    :param path: the import path of its main package.
+    """
+    table = gateway.fingerprints.get(cpu, {})
+    alone = {
+        each.path: module_text(each.module) or each.module.path
+        for each in linked.packages
+        if each.module and each.exports and each.path not in table and each.path != path
+    }
+    modules = {
+        each.module.path: module_text(each.module) for each in linked.packages if each.module
+    }
+    return Sibling(name, path, alone, modules)
 
 
 def judge_siblings(siblings: Sequence[Sibling]) -> Mapping[str, tuple[Finding, ...]]:

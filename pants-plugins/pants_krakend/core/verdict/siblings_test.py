@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from pants_krakend.core.abi.buildinfo import Module
-from pants_krakend.core.verdict.conftest import HOST, OTHER, PLUGIN, TABLE, built, plugin
+from pants_krakend.core.gateway.locked import LockedModule
+from pants_krakend.core.verdict.conftest import HOST, OTHER, PLUGIN, TABLE, UUID, built, plugin
+from pants_krakend.core.verdict.linked import LinkedListing, LinkedPackage
 from pants_krakend.core.verdict.rules import Rule
-from pants_krakend.core.verdict.siblings import Sibling, judge_siblings, sibling_of
+from pants_krakend.core.verdict.siblings import (
+    Sibling,
+    judge_siblings,
+    sibling_of,
+    sibling_of_listing,
+)
 
 LIB = "a.com/lib"
 A = Sibling("a.so", "example.com/a", {LIB: "01" * 8}, {LIB: "v1.0.0"})
@@ -19,6 +26,18 @@ def test_only_what_the_gateway_lacks_concerns_the_others() -> None:
     sibling = sibling_of("a.so", file, HOST)
 
     assert (sibling.path, sibling.packages) == ("example.com/plugin", {LIB: OTHER})
+
+
+def test_before_the_build_versions_stand_for_fingerprints() -> None:
+    lib = LinkedPackage(LIB, LockedModule(LIB, "v1.0.0"), exports=True, cgo=False)
+    known = LinkedPackage(UUID, LockedModule(UUID, "v1.6.0"), exports=True, cgo=False)
+    silent = LinkedPackage("a.com/x", LockedModule("a.com/x", "v1.0.0"), exports=False, cgo=False)
+
+    sibling = sibling_of_listing(
+        "a.so", "example.com/a", LinkedListing((lib, known, silent)), HOST, "amd64"
+    )
+
+    assert (sibling.packages, sibling.path) == ({LIB: "v1.0.0"}, "example.com/a")
 
 
 def test_the_later_plugin_is_refused_for_another_version() -> None:

@@ -16,6 +16,7 @@ from pants_krakend.commands.gateway import gateway_name, named_gateway
 from pants_krakend.core.abi.elf import DamagedElf
 from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.abi.kind import Kind
+from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import NoPluginSupport
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.platform import Platform
@@ -99,6 +100,8 @@ def _files(paths: Sequence[Path], call: CheckCall, gateway: GatewayFacts) -> tup
             finding = Finding.of_error(Rule.NOT_A_PLUGIN, error, Rung.FINGERPRINTS, path)
             verdicts[path] = Verdict(path, name, platform.value, Rung.FINGERPRINTS, (finding,))
             continue
+        except KrakendError as error:
+            raise error.of(path) from error
         platform = call.platform or _own(facts, gateway)
         verdicts[path] = judge_binary(path, facts, gateway, gateway_name=name, platform=platform)
         if facts.kind is Kind.PLUGIN:

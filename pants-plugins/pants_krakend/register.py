@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pants.engine.target import Target
 
-from pants_krakend.builders import binary, gateway, native, plugin
+from pants_krakend.builders import binary, gateway, listing, native, plugin
 from pants_krakend.goals import check, lockfile, package, tailor
 from pants_krakend.sources import gateways, inputs, locks, modules, packages
 from pants_krakend.sources import targets as go_targets
@@ -26,6 +26,7 @@ def rules() -> Iterable[object]:
         *gateways.rules(),
         *go_targets.rules(),
         *inputs.rules(),
+        *listing.rules(),
         *lockfile.rules(),
         *locks.rules(),
         *modules.rules(),

@@ -8,6 +8,7 @@ from pants.engine.process import FallibleProcessResult, Process
 from pants.testutil.rule_runner import QueryRule, RuleRunner
 
 from pants_krakend import register
+from pants_krakend.builders.listing import ListingRequest
 from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
 from pants_krakend.core.build.plan import (
     Artifact,
@@ -18,6 +19,7 @@ from pants_krakend.core.build.plan import (
 )
 from pants_krakend.core.build.request import build_context
 from pants_krakend.core.platform import Platform
+from pants_krakend.core.verdict.linked import LinkedListing
 from pants_krakend.resources import catalogue
 from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest
 from pants_krakend.sources.packages import LinkedRequest
@@ -36,6 +38,7 @@ def rule_runner(*options: str) -> RuleRunner:
             QueryRule(BuildInputs, [BuildInputsRequest]),
             QueryRule(CCompiler, [CCompilerRequest]),
             QueryRule(FallibleProcessResult, [Process]),
+            QueryRule(LinkedListing, [ListingRequest]),
             QueryRule(NativeBuild, [NativeBuildRequest]),
         ],
         target_types=register.target_types(),

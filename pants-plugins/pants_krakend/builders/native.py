@@ -94,7 +94,8 @@ def compile_process(request: NativeBuildRequest, *, caches: Mapping[str, str]) -
     """The Process that makes the result, or with no caches only asks whether it is known."""
     return Process(
         builder_arguments(request.plan, request.plan.artifact.mode),
-        description=f"Compile {request.subject} with Go {request.plan.go.version}",
+        description=f"{request.plan.artifact.verb} {request.subject} with Go "
+        f"{request.plan.go.version}",
         input_digest=request.digest,
         output_files=(OUTPUT_FILE,),
         # The machine's own gcc is named by no path and no hash, but has to be part of the key.

@@ -103,6 +103,15 @@ def test_fingerprints_are_asked_for_by_the_mode_of_the_program() -> None:
     assert process.argv[4] == "fingerprints"
 
 
+def test_a_listing_is_asked_for_by_its_mode_and_told_as_what_it_is() -> None:
+    plan = replace(PLAN, artifact=Artifact.LISTING)
+    process = compile_process(replace(REQUEST, plan=plan), caches={})
+    assert process.argv[4] == "list"
+    assert process.description == (
+        "List what is linked by edge/auth:so for linux-amd64-musl with Go 1.25.12"
+    )
+
+
 def test_another_go_or_another_builder_is_another_program() -> None:
     assert builder_program(GO) != builder_program(GoToolchain("1.25.11", "h1:x"))
     assert builder_program(GO) == builder_program(GoToolchain("1.25.12", "h1:x"))

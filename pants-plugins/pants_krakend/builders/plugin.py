@@ -84,7 +84,7 @@ async def build_krakend_plugin(
     gateway.check_platforms([platform])
     linked = LinkedRequest(fields.address.spec_path, fields.context(platform, gateway))
     inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
-    check_go(inputs.modules.main, gateway)
+    check_go(inputs.modules.main, gateway.go, gateway.name)
     if inputs.modules.vendored:
         logger.warning(
             "%s: the vendor directory is left out of the build. Packages in it have other paths "

@@ -20,10 +20,11 @@ from pants.vcs import changed
 from pants.vcs.changed import ChangedAddresses, ChangedRequest, DependentsOption
 
 from pants_krakend.core.gosource.constraints import BuildContext
+from pants_krakend.core.gosource.follow import Linked
 from pants_krakend.sources import gateways, inputs, locks, modules, packages, targets
 from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest
 from pants_krakend.sources.modules import FallibleModules, ModulesRequest
-from pants_krakend.sources.packages import Linked, LinkedRequest
+from pants_krakend.sources.packages import LinkedRequest
 from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
 
 CONTEXT = BuildContext(goarch="amd64", go_minor=25)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pants.engine.fs import AddPrefix, Digest, FileEntry
 from pants.engine.rules import collect_rules, rule
 
+from pants_krakend.core.gomod.gather import Modules
 from pants_krakend.core.gosource.cgo import SOURCE_EXTENSIONS
 from pants_krakend.core.gosource.embed import EmbedPatternError, embed_globs, match_embeds
 from pants_krakend.core.gosource.package import GoPackage
@@ -20,7 +21,7 @@ from pants_krakend.engine import (
     path_globs_to_digest,
     path_globs_to_paths,
 )
-from pants_krakend.sources.modules import Modules, existing
+from pants_krakend.sources.modules import existing
 from pants_krakend.sources.packages import LinkedRequest, linked_packages
 
 __all__ = ["BuildInputs", "BuildInputsRequest", "PackageFiles", "PackageFilesRequest"]

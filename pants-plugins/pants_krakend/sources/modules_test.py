@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from pants_krakend.core.gomod.gather import Modules
 from pants_krakend.sources.conftest import Repository
-from pants_krakend.sources.modules import FallibleModules, Modules, ModulesRequest
+from pants_krakend.sources.modules import FallibleModules, ModulesRequest
 
 MOD = "module example.com/edge\n\ngo 1.25\n"
 SUM = "h1:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="

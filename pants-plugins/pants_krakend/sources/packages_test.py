@@ -123,6 +123,19 @@ def test_before_go_1_17_a_module_may_come_from_a_requirement_of_a_requirement(
     assert repository.problems("edge") == []
 
 
+def test_in_a_workspace_a_module_may_come_from_a_requirement_of_another(
+    repository: Repository,
+) -> None:
+    repository.write_files(
+        {
+            "go.work": "go 1.25\n\nuse ./edge\n",
+            "edge/go.mod": MOD,
+            "edge/main.go": imports("example.org/x"),
+        }
+    )
+    assert repository.problems("edge") == []
+
+
 def test_in_the_build_root_places_are_named_in_words(repository: Repository) -> None:
     repository.write_files(
         {"go.mod": "module example.com/x\n\ngo 1.25\n", "main.go": imports("example.org/x")}

@@ -26,6 +26,7 @@ from pants.engine.unions import UnionMembership, UnionRule
 
 from pants_krakend.core.build.request import named_lock
 from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gomod.gather import Modules
 from pants_krakend.core.gomod.modules import Local
 from pants_krakend.core.gomod.paths import ancestors_between
 from pants_krakend.core.gosource.package import whole_directory
@@ -34,7 +35,7 @@ from pants_krakend.plugin import PluginFields
 from pants_krakend.sources.gateways import gateway_of
 from pants_krakend.sources.inputs import PackageFilesRequest, package_files
 from pants_krakend.sources.locks import lock_address
-from pants_krakend.sources.modules import Modules, ModulesRequest, existing, find_modules
+from pants_krakend.sources.modules import ModulesRequest, existing, find_modules
 from pants_krakend.sources.packages import (
     DirectoryRequest,
     LinkedRequest,

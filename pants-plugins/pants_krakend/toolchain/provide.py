@@ -230,7 +230,8 @@ def require_supported(host: Platform) -> None:
 @rule(desc="Provide the tools of a build")
 async def provide_tools(request: ProvideRequest, host: Platform) -> Provided:
     require_supported(host)
-    if request.plan.c_compiler.name is CCompilerName.ZIG:
+    plan = request.plan
+    if plan.artifact.needs_c_compiler and plan.c_compiler.name is CCompilerName.ZIG:
         await concurrently(
             [
                 ask_go(ProvideGoRequest(request.plan.go), **implicitly()),

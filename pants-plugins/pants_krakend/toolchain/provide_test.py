@@ -70,5 +70,9 @@ def test_a_local_go_that_is_none_is_an_error_with_the_option(
     assert "[krakend].local_go" in str(error)
 
 
+def test_only_what_is_compiled_needs_a_c_compiler() -> None:
+    assert [each for each in Artifact if not each.needs_c_compiler] == [Artifact.LISTING]
+
+
 def test_another_go_compiles_a_build_program_of_its_own() -> None:
     assert builder_program(GO) != builder_program(GoToolchain("1.25.11", "h1:none="))

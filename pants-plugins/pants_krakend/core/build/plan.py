@@ -39,11 +39,25 @@ class Artifact(Enum):
     # The fingerprints of what a gateway links, without a link: a line for each package, its
     # import path, a tab, and 16 hex digits.
     FINGERPRINTS = "fingerprints"
+    # What a plugin links, of which nothing is compiled; core/verdict/linked.py reads it.
+    LISTING = "listing"
 
     @property
     def mode(self) -> str:
         """What programs/builder is asked to do for it."""
-        return "fingerprints" if self is Artifact.FINGERPRINTS else "compile"
+        return {Artifact.FINGERPRINTS: "fingerprints", Artifact.LISTING: "list"}.get(
+            self, "compile"
+        )
+
+    @property
+    def verb(self) -> str:
+        """What is done to make it, for people."""
+        return "Compile" if self.needs_c_compiler else "List what is linked by"
+
+    @property
+    def needs_c_compiler(self) -> bool:
+        """Whether a C compiler is run."""
+        return self is not Artifact.LISTING
 
 
 class CCompilerName(Enum):

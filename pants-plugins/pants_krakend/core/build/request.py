@@ -12,7 +12,7 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import Catalogue
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.gateway.resolves import Lock, find_lock
-from pants_krakend.core.gomod.modfile import GoMod
+from pants_krakend.core.gomod.modfile import GoMod, GoWork
 from pants_krakend.core.gomod.versions import GoVersion, GoVersionError
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.platform import Platform
@@ -70,7 +70,7 @@ class PlatformNotReleased(KrakendError):
 
 
 class GoModTooNew(KrakendError):
-    """go.mod asks for a newer Go than the gateway was built with."""
+    """go.mod or go.work asks for a newer Go than the gateway was built with."""
 
 
 @dataclass(frozen=True)
@@ -258,22 +258,24 @@ def _check_release(lock: Lock, facts: GatewayFacts) -> None:
         )
 
 
-def check_go(go_mod: GoMod, gateway: Gateway) -> None:
-    """See that the gateway's Go accepts the module.
+def check_go(file: GoMod | GoWork, go: str, gateway_name: str) -> None:
+    """See that the gateway's Go accepts the module or the workspace.
 
     Go before 1.21 tries to compile a module that asks for a newer one, and gives its loops another
     meaning (golang/go#60078): that is refused too.
 
+    :param go: the gateway's exact Go version.
     :raises GoModTooNew: it does not.
     """
-    if go_mod.go is None or GoVersion.parse(go_mod.go) <= GoVersion.parse(gateway.go):
+    if file.go is None or GoVersion.parse(file.go) <= GoVersion.parse(go):
         return
-    minor = GoVersion.parse(gateway.go).minor
+    minor = GoVersion.parse(go).minor
+    command = "mod" if isinstance(file, GoMod) else "work"
     raise GoModTooNew(
-        f"{go_mod.file} asks for Go {go_mod.go}, but {gateway.name} is built with Go "
-        f"{gateway.go}, and a plugin is compiled by its gateway's Go.",
-        remedy=f"Set the line to `go {minor}` or lower in {go_mod.file} "
-        f"(`go mod edit -go={minor}`), or build for a release with a newer Go.",
+        f"{file.file} asks for Go {file.go}, but {gateway_name} is built with Go {go}, and a "
+        "plugin is compiled by its gateway's Go.",
+        remedy=f"Set the line to `go {minor}` or lower in {file.file} "
+        f"(`go {command} edit -go={minor}`), or build for a release with a newer Go.",
     )
 
 

@@ -30,7 +30,7 @@ from pants_krakend.core.gateway import catalogue as catalogue_module
 from pants_krakend.core.gateway.catalogue import UnknownRelease, parse_catalogue
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts, PlatformFacts
 from pants_krakend.core.gateway.resolves import Lock
-from pants_krakend.core.gomod.modfile import parse_go_mod
+from pants_krakend.core.gomod.modfile import parse_go_mod, parse_go_work
 from pants_krakend.core.platform import Platform
 
 DATA = Path(catalogue_module.__file__).parent / "data" / "catalogue.json"
@@ -260,7 +260,8 @@ def test_a_platform_that_a_release_was_never_made_for_is_refused() -> None:
     ],
 )
 def test_a_module_for_this_go_or_an_older_one_is_accepted(line: str) -> None:
-    check_go(parse_go_mod("go.mod", f"module example.com/a\n{line}\n"), release_for("2.13.8"))
+    go_mod = parse_go_mod("go.mod", f"module example.com/a\n{line}\n")
+    check_go(go_mod, "1.25.12", "KrakenD 2.13.8")
 
 
 @pytest.mark.parametrize(
@@ -289,8 +290,19 @@ def test_a_module_for_this_go_or_an_older_one_is_accepted(line: str) -> None:
 def test_a_module_for_a_newer_go_is_refused(version: str, line: str, message: str) -> None:
     go_mod = parse_go_mod("plugins/auth/go.mod", f"module example.com/a\n\ngo {line}\n")
     with pytest.raises(GoModTooNew) as caught:
-        check_go(go_mod, release_for(version))
+        check_go(go_mod, release_for(version).go, f"KrakenD {version}")
     assert str(caught.value) == message
+
+
+def test_a_workspace_for_a_newer_go_is_refused_too() -> None:
+    with pytest.raises(GoModTooNew) as caught:
+        check_go(parse_go_work("go.work", "go 1.26\n"), "1.25.12", "KrakenD 2.13.8")
+    assert str(caught.value) == (
+        "go.work asks for Go 1.26, but KrakenD 2.13.8 is built with Go 1.25.12, and a plugin is "
+        "compiled by its gateway's Go.\n\n"
+        "Set the line to `go 1.25` or lower in go.work (`go work edit -go=1.25`), or build for a "
+        "release with a newer Go."
+    )
 
 
 def test_files_are_chosen_for_the_platform_the_gateways_go_and_the_tags() -> None:

@@ -19,6 +19,7 @@ from pants_krakend.core.build.metadata import LinkedModule
 from pants_krakend.core.build.plan import BuildPlan
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts, facts_of_binary
+from pants_krakend.core.gateway.locked import DIRECTORY
 from pants_krakend.core.gomod.modfile import GoMod
 from pants_krakend.core.gomod.versions import GoVersion
 
@@ -28,8 +29,6 @@ __all__ = ["CompiledGateway", "InexactGo", "NoMainPackage", "exact_go", "facts_o
 CANONICAL_LAYOUT = SourceLayout(
     trimpath=False, goroot="/usr/local/go", module_cache="/go/pkg/mod", main_module="/app"
 )
-# What go.mod files cannot say of a directory, Go's build info says so.
-_DIRECTORY_VERSION = "(devel)"
 _MAIN = "main"
 _LINE = re.compile(r"([^\t\n]+)\t([0-9a-f]{16})")
 # Go's build info has no other of the plan's variables among its settings.
@@ -103,7 +102,7 @@ def facts_of_compiled(compiled: CompiledGateway, go_sums: Mapping[str, str]) -> 
         go=plan.go.version,
         build=BuildInfo(
             go=plan.go.version,
-            main_module=Module(compiled.main_module, _DIRECTORY_VERSION),
+            main_module=Module(compiled.main_module, DIRECTORY),
             modules=tuple(map(_module, compiled.modules)),
             settings={"-compiler": "gc", **settings} if plan.go.at_least("1.18") else {},
         ),
@@ -120,9 +119,9 @@ def facts_of_compiled(compiled: CompiledGateway, go_sums: Mapping[str, str]) -> 
 
 
 def _module(module: LinkedModule) -> Module:
-    version = module.version or _DIRECTORY_VERSION
+    version = module.version or DIRECTORY
     if not module.replace:
         return Module(module.path, version, module.sum)
     path, _, new_version = module.replace.partition("@")
-    new = Module(path, new_version or _DIRECTORY_VERSION, module.sum)
+    new = Module(path, new_version or DIRECTORY, module.sum)
     return Module(module.path, version, "", new)

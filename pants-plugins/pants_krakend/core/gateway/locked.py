@@ -11,7 +11,10 @@ from dataclasses import dataclass, field
 
 from pants_krakend.core.abi.layout import SourceLayout
 
-__all__ = ["GatewayFacts", "LockedModule", "PlatformFacts", "module_text"]
+__all__ = ["DIRECTORY", "GatewayFacts", "LockedModule", "PlatformFacts", "module_text"]
+
+# What Go's build info has as the version of a directory, of a workspace or of a replacement.
+DIRECTORY = "(devel)"
 
 
 @dataclass(frozen=True)
@@ -27,6 +30,16 @@ class LockedModule:
     version: str
     sum: str = ""
     replacement: LockedModule | None = None
+
+    @property
+    def compiled(self) -> LockedModule:
+        """What was compiled: the replacement, if there is one."""
+        return self.replacement or self
+
+    @property
+    def is_directory(self) -> bool:
+        """Whether that is a directory of a repository, and no version that was published."""
+        return self.compiled.version in {"", DIRECTORY}
 
 
 @dataclass(frozen=True)

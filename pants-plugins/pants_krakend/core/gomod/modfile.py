@@ -70,13 +70,15 @@ class GoMod:
 
     :param file: the file, as the caller names it in errors.
     :param module: the module path.
-    :param go: the version of the go line, without a prefix.
+    :param go: the version of the go line, without a prefix, and `go_line` that line's number, 0
+        where there is none.
     :param toolchain: `go1.X.Y` or `default`.
     """
 
     file: str
     module: str
     go: str | None
+    go_line: int
     toolchain: str | None
     requires: tuple[Require, ...]
     replaces: tuple[Replace, ...]
@@ -88,6 +90,7 @@ class GoWork:
 
     file: str
     go: str | None
+    go_line: int
     toolchain: str | None
     uses: tuple[Use, ...]
     replaces: tuple[Replace, ...]
@@ -99,6 +102,7 @@ class _Reading:
 
     file: str
     once: dict[str, str] = field(default_factory=dict)
+    lines: dict[str, int] = field(default_factory=dict)
     requires: list[Require] = field(default_factory=list)
     replaces: list[Replace] = field(default_factory=list)
     uses: list[Use] = field(default_factory=list)
@@ -124,6 +128,7 @@ def parse_go_mod(path: str, text: str | bytes) -> GoMod:
         file=path,
         module=reading.once["module"],
         go=reading.once.get("go"),
+        go_line=reading.lines.get("go", 0),
         toolchain=reading.once.get("toolchain"),
         requires=tuple(reading.requires),
         replaces=tuple(reading.replaces),
@@ -140,6 +145,7 @@ def parse_go_work(path: str, text: str | bytes) -> GoWork:
     return GoWork(
         file=path,
         go=reading.once.get("go"),
+        go_line=reading.lines.get("go", 0),
         toolchain=reading.once.get("toolchain"),
         uses=tuple(reading.uses),
         replaces=tuple(reading.replaces),
@@ -170,6 +176,7 @@ def _read_once(reading: _Reading, statement: Statement) -> None:
     if form and not form.fullmatch(argument):
         raise reading.error(statement, f"not a valid {verb} version.", f"Write {_USAGE[verb]}.")
     reading.once[verb] = reading.text(statement, argument)
+    reading.lines[verb] = statement.line
 
 
 def _read_require(reading: _Reading, statement: Statement) -> None:

@@ -56,6 +56,13 @@ _FILE: Mapping[Rule, RuleHelp] = {
 }
 
 _PLATFORM: Mapping[Rule, RuleHelp] = {
+    Rule.SOURCES: RuleHelp(
+        "The plugin's sources cannot be compiled, or not as a plugin: an import that leads "
+        "nowhere, a file that is no Go, a module whose bytes are not those of go.sum, or one "
+        "whose assembly a plugin cannot hold.",
+        "Do what the finding says at the line that it names; `go build -buildmode=plugin` with "
+        "the gateway's Go says the same.",
+    ),
     Rule.CPU: RuleHelp(
         "A plugin holds machine code, and the gateway runs on another kind of CPU.",
         "Build the plugin for the gateway's platform (`platforms` of `krakend_plugin`, or GOARCH "

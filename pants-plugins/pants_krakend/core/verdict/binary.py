@@ -20,6 +20,7 @@ from pants_krakend.core.verdict.comparison import Comparison, compare
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
 from pants_krakend.core.verdict.modules import module_findings
 from pants_krakend.core.verdict.rules import Rule
+from pants_krakend.core.verdict.table import no_fingerprints, unknown_packages
 
 __all__ = ["judge_binary"]
 
@@ -67,9 +68,12 @@ def judge_binary(
 def _packages(sides: Sides, gateway_name: str) -> list[Finding]:
     comparison = sides.comparison
     if not sides.gateway.fingerprints.get(sides.plugin.arch):
-        return [*go_findings(sides), _no_fingerprints(sides.plugin.arch, gateway_name)]
+        return [
+            *go_findings(sides),
+            no_fingerprints(sides.plugin.arch, gateway_name, Rung.FINGERPRINTS),
+        ]
     causes = find_causes(sides) or [*go_findings(sides), *module_findings(comparison)]
-    return [*causes, *_unknown(comparison), *_variables(sides)]
+    return [*causes, *unknown_packages(comparison.unknown, Rung.FINGERPRINTS), *_variables(sides)]
 
 
 def _finding(  # noqa: PLR0913, PLR0917 # a row of a table
@@ -173,34 +177,6 @@ def _glibc(plugin: BinaryFacts, gateway: str, platform: Platform) -> Iterator[Fi
 
 def _numbers(version: str) -> list[int]:
     return [int(each) for each in re.findall(r"\d+", version)]
-
-
-def _no_fingerprints(cpu: str, gateway_name: str) -> Finding:
-    return _finding(
-        Rule.NO_FINGERPRINTS,
-        Severity.RISK,
-        gateway_name,
-        ("known", f"not known for {cpu}"),
-        "Whether the gateway loads the plugin is decided by the fingerprints of its packages, and "
-        "there is no table of them.",
-        "Lock the gateway that you run: name it in `[krakend].resolve_sources`, for instance as "
-        "`binary:PATH`, and run `pants generate-lockfiles`.",
-    )
-
-
-def _unknown(comparison: Comparison) -> Iterator[Finding]:
-    if comparison.unknown:
-        yield _finding(
-            Rule.UNKNOWN_PACKAGE,
-            Severity.RISK,
-            comparison.unknown[0],
-            ("linked", "linked, fingerprint not known"),
-            "The table of this release lacks the fingerprints of some packages, which this plugin "
-            "links too.",
-            "Lock the gateway that you run: name it in `[krakend].resolve_sources`, for instance "
-            "as `binary:PATH`, and run `pants generate-lockfiles`.",
-            comparison.unknown,
-        )
 
 
 def _variables(sides: Sides) -> Iterator[Finding]:

@@ -500,7 +500,7 @@ def test_a_package_that_nothing_pins_is_unknown_where_sizes_are() -> None:
             Module(UUID, "v1.6.0", "", Module("./uuid", "(devel)")),
             (
                 f"Remove {UUID} from the `replace` lines of go.mod (and from go.work), and run "
-                f"`go get {UUID}@v1.6.0`."
+                f"`go get {UUID}@v1.6.0` in the plugin's module."
             ),
             id="a replacement",
         ),

@@ -10,13 +10,15 @@ from dataclasses import dataclass
 
 from pants_krakend.core.abi.buildinfo import Module
 from pants_krakend.core.abi.facts import BinaryFacts
-from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule, module_text
+from pants_krakend.core.gateway.locked import (
+    DIRECTORY,
+    GatewayFacts,
+    LockedModule,
+    module_text,
+)
 from pants_krakend.core.gomod.modules import is_standard, module_of
 
 __all__ = ["Comparison", "SharedModule", "compare"]
-
-# Go's build info calls a directory's version so, of a workspace or of a replacement.
-_DIRECTORY = "(devel)"
 
 
 @dataclass(frozen=True)
@@ -128,10 +130,10 @@ def _shared_modules(
     main = plugin.build.main_module
     ours = {each.path: _locked(each) for each in plugin.build.modules}
     if main:
-        ours[main.path] = LockedModule(main.path, _DIRECTORY)
+        ours[main.path] = LockedModule(main.path, DIRECTORY)
     theirs = {each.path: each for each in gateway.modules}
     if gateway.main_module:
-        theirs[gateway.main_module] = LockedModule(gateway.main_module, _DIRECTORY)
+        theirs[gateway.main_module] = LockedModule(gateway.main_module, DIRECTORY)
     both = {*ours, *theirs}
     packages: dict[str, list[str]] = {}
     for package in shared:
@@ -157,4 +159,4 @@ def _place(replacement: LockedModule | None) -> str:
 
 
 def _is_directory(module: LockedModule) -> bool:
-    return module.replacement is None and module.version == _DIRECTORY
+    return module.replacement is None and module.version == DIRECTORY

@@ -9,9 +9,10 @@ from pants_krakend.core.verdict.comparison import Comparison, SharedModule
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity
 from pants_krakend.core.verdict.rules import Rule
 
-__all__ = ["module_findings", "module_remedy", "side_text"]
+__all__ = ["CAUSES", "RULES", "module_findings", "module_remedy"]
+__all__ += ["own_module_finding", "side_text"]
 
-_RULES = {
+RULES = {
     "version": Rule.MODULE_VERSION,
     "replaced": Rule.MODULE_REPLACED,
     "content": Rule.MODULE_CONTENT,
@@ -46,7 +47,7 @@ def module_findings(comparison: Comparison) -> list[Finding]:
 def _finding(module: SharedModule, difference: str) -> Finding:
     fails = bool(module.differing)
     return Finding(
-        rule=_RULES[difference],
+        rule=RULES[difference],
         severity=Severity.ERROR if fails else Severity.RISK,
         subject=module.path,
         plugin=side_text(module.plugin, with_sum=difference == "content"),
@@ -67,13 +68,24 @@ def side_text(module: LockedModule | None, *, with_sum: bool) -> str:
     return f"{text} ({place})" if with_sum and place else text
 
 
-def module_remedy(path: str, plugin: LockedModule | None, gateway: LockedModule | None) -> str:
-    """The edit of the plugin's go.mod that makes the module the gateway's."""
+def module_remedy(
+    path: str,
+    plugin: LockedModule | None,
+    gateway: LockedModule | None,
+    place: str = "the plugin's module",
+) -> str:
+    """The edit of the plugin's go.mod that makes the module the gateway's.
+
+    :param place: where the commands are to be run.
+    """
     if gateway is None:
         return f"Build the plugin without {path}."
     new = gateway.replacement
     if new is not None and _is_version(new.version):
-        return f"Run `go mod edit -replace={path}={new.path}@{new.version}` and `go mod tidy`."
+        return (
+            f"Run `go mod edit -replace={path}={new.path}@{new.version}` and `go mod tidy` "
+            f"in {place}."
+        )
     if new is not None or not _is_version(gateway.version):
         return (
             f"The gateway compiles {path} from a directory of its own repository: build the plugin "
@@ -81,13 +93,16 @@ def module_remedy(path: str, plugin: LockedModule | None, gateway: LockedModule 
         )
     get = f"run `go get {path}@{gateway.version}`"
     if plugin is not None and (plugin.replacement or not _is_version(plugin.version)):
-        return f"Remove {path} from the `replace` lines of go.mod (and from go.work), and {get}."
+        return (
+            f"Remove {path} from the `replace` lines of go.mod (and from go.work), and {get} in "
+            f"{place}."
+        )
     if plugin is not None and plugin.version == gateway.version:
         return (
             f"Find out where these bytes of {path} {gateway.version} come from (GOPROXY, "
             "GOPRIVATE, GONOSUMDB), delete the module from the module cache, and fetch it again."
         )
-    return f"{get[0].upper()}{get[1:]} in the plugin's module."
+    return f"{get[0].upper()}{get[1:]} in {place}."
 
 
 def _is_version(text: str) -> bool:
@@ -95,18 +110,28 @@ def _is_version(text: str) -> bool:
 
 
 def _own_module(comparison: Comparison) -> Iterator[Finding]:
-    if not comparison.own:
-        return
-    yield Finding(
+    if comparison.own:
+        yield own_module_finding(comparison.own, Rung.FINGERPRINTS, Severity.ERROR)
+
+
+def own_module_finding(
+    packages: tuple[str, ...], rung: Rung, severity: Severity, where: str = ""
+) -> Finding:
+    """The plugin links packages of the gateway's main module.
+
+    :param packages: one or more.
+    """
+    return Finding(
         rule=Rule.GATEWAY_MODULE,
-        severity=Severity.ERROR,
-        subject=comparison.own[0],
+        severity=severity,
+        subject=packages[0],
         plugin="compiled under another path, or from other sources",
         gateway="a package of its main module",
         cause="The gateway's own packages are compiled from the directory of its main module, "
         "where a plugin's copy of them does not lie.",
         remedy="Copy what the plugin needs of these packages, or move it to a module that both "
         "require.",
-        rung=Rung.FINGERPRINTS,
-        packages=comparison.own,
+        rung=rung,
+        where=where,
+        packages=packages,
     )

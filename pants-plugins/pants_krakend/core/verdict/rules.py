@@ -22,6 +22,8 @@ class Rule(Enum):
     STATIC_GATEWAY = "static-gateway"
     NO_FINGERPRINTS = "no-fingerprints"
     UNKNOWN_PACKAGE = "unknown-package"
+    # The sources.
+    SOURCES = "sources"
     # The platform.
     CPU = "cpu"
     LIBC = "libc"
@@ -64,6 +66,7 @@ _TITLES = {
     Rule.STATIC_GATEWAY: "The gateway is linked statically",
     Rule.NO_FINGERPRINTS: "The gateway's fingerprints are not known",
     Rule.UNKNOWN_PACKAGE: "The gateway's fingerprint of a package is not known",
+    Rule.SOURCES: "The plugin's sources cannot be compiled",
     Rule.CPU: "The plugin is for another CPU",
     Rule.LIBC: "The plugin is linked with another C library",
     Rule.GLIBC_VERSION: "The plugin needs a newer glibc than the gateway",

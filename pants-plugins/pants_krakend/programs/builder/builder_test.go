@@ -126,3 +126,87 @@ func TestACompilerOfTheMachineIsLeftAlone(t *testing.T) {
 		t.Errorf("%s was made (%v)", dir, err)
 	}
 }
+
+// goList is what `go list` prints for a package in a directory.
+func goList(path, standard, module, dir, files, cgo string) string {
+	return strings.Join([]string{path, standard, module, dir, files, cgo}, "\t") + "\n"
+}
+
+func TestAPackageIsListedWithItsModuleAndWhetherItExportsAnything(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"quiet.go":    "package x\n\nfunc (t) Method() {}\n\ntype t struct{ Field int }\n\nvar a, b = 1, 2\n",
+		"func.go":     "package x\n\nfunc Exported() {}\n",
+		"type.go":     "package x\n\ntype (\n\tt int\n\tT int\n)\n",
+		"var.go":      "package x\n\nvar a, B = 1, 2\n",
+		"const.go":    "package x\n\nconst C = 1\n",
+		"cgo.go":      "package x\n\nimport \"C\"\n\nfunc Exported() {}\n",
+		"unread.go":   "no Go\n",
+		"compiled.go": "package x\n\nimport \"fmt\"\n\nfunc init() { fmt.Print() }\n",
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	module := "a.org/b\tv1.0.0\tc.org/d\tv1.1.0"
+	for name, test := range map[string]struct{ given, want string }{
+		"standard library":  {goList("fmt", "true", "\t\t\t", dir, "func.go", ""), "fmt\tstd\t\t\t\t\n"},
+		"its cgo":           {goList("net", "true", "\t\t\t", dir, "func.go", "cgo.go"), "net\tstd,cgo\t\t\t\t\n"},
+		"no exported name":  {goList("p", "false", module, dir, "quiet.go/compiled.go", ""), "p\t\t" + module + "\n"},
+		"a function":        {goList("p", "false", module, dir, "quiet.go/func.go", ""), "p\texports\t" + module + "\n"},
+		"a type":            {goList("p", "false", module, dir, "type.go", ""), "p\texports\t" + module + "\n"},
+		"a variable":        {goList("p", "false", module, dir, "var.go", ""), "p\texports\t" + module + "\n"},
+		"a constant":        {goList("p", "false", module, dir, "const.go", ""), "p\texports\t" + module + "\n"},
+		"in a file of cgo":  {goList("p", "false", module, dir, "", "cgo.go"), "p\texports,cgo\t" + module + "\n"},
+		"an unreadable one": {goList("p", "false", module, dir, "unread.go", ""), "p\t\t" + module + "\n"},
+	} {
+		got, err := packageLines([]byte(test.given))
+		if err != nil || string(got) != test.want {
+			t.Errorf("%s: got %q, %v, want %q", name, got, err, test.want)
+		}
+	}
+}
+
+func TestWhatIsNoListOfPackagesIsRefused(t *testing.T) {
+	if got, err := packageLines([]byte("fmt\n")); err == nil {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestTheGoCommandPrintsWhatIsReadOfIt(t *testing.T) {
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"go.mod":     "module example.com/edge\n\ngo 1.17\n\nrequire example.com/lib v0.0.0\n\nreplace example.com/lib => ./lib\n",
+		"main.go":    "package main\n\nimport (\n\t_ \"errors\"\n\n\t_ \"example.com/lib\"\n)\n\nfunc main() {}\n",
+		"lib/go.mod": "module example.com/lib\n",
+		"lib/lib.go": "package lib\n\nconst Name = 1\n",
+	} {
+		file := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(file, []byte(text), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cmd := exec.Command("go", "list", "-deps", "-f="+packageFormat, ".")
+	cmd.Dir = dir
+	cmd.Env = append(os.Environ(), "PWD="+dir, "GOWORK=off", "GOPROXY=off")
+	out, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines, err := packageLines(out)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{
+		"errors\tstd\t\t\t\t\n",
+		"example.com/lib\texports\texample.com/lib\tv0.0.0\t./lib\t\n",
+		"example.com/edge\t\texample.com/edge\t\t\t\n",
+	} {
+		if !strings.Contains(string(lines), want) {
+			t.Errorf("%q is not in %q", want, lines)
+		}
+	}
+}

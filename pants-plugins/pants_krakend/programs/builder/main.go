@@ -1,13 +1,14 @@
 // Command builder runs one build plan inside a sandbox.
 //
 // It is compiled by the very Go that it then runs, so it keeps to what Go 1.17 knows and imports
-// little. Under a name such as zig-cc-x86_64-linux-musl it is a C compiler; else it has four modes:
+// little. Under a name such as zig-cc-x86_64-linux-musl it is a C compiler; else it has five modes:
 //
 //	builder fetch    downloads the modules that a package needs (the only mode with a network)
 //	builder compile  compiles and links offline, with the canonical paths of the vendor's builder,
 //	                 and prints which modules are linked
 //	builder fingerprints  compiles as compile does, links nothing, and writes the packages'
 //	                 fingerprints
+//	builder list     compiles nothing, and writes which packages are linked
 //	builder toolexec is what compile names in -toolexec: it rewrites paths for the compiler
 //
 // What a build is made of comes as arguments; where things lie on this machine is found out here,
@@ -34,13 +35,13 @@ func main() {
 		cc(name, os.Args[1:])
 	}
 	if len(os.Args) < 2 {
-		fail(statusUsage, errors.New("usage: builder fetch|compile|fingerprints|toolexec …"))
+		fail(statusUsage, errors.New("usage: builder fetch|compile|fingerprints|list|toolexec …"))
 	}
 	mode, args := os.Args[1], os.Args[2:]
 	switch mode {
 	case "toolexec":
 		toolexec(args)
-	case "fetch", "compile", "fingerprints":
+	case "fetch", "compile", "fingerprints", "list":
 		p, err := parsePlan(args)
 		if err != nil {
 			fail(statusUsage, err)
@@ -50,6 +51,8 @@ func main() {
 			fetch(p)
 		case "compile":
 			offline(p, (*toolchain).compileIn)
+		case "list":
+			offline(p, (*toolchain).listIn)
 		default:
 			offline(p, (*toolchain).fingerprintsIn)
 		}

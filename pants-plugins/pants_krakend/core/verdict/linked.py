@@ -1,0 +1,144 @@
+"""Rung 1: what `go list -deps` says that a plugin links, beside its gateway's facts.
+
+Nothing is compiled. Every package that both sides link is known here, so that a module of which
+they share none is left alone; fingerprints are rung 2's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gateway.locked import DIRECTORY, GatewayFacts, LockedModule
+from pants_krakend.core.platform import Platform
+from pants_krakend.core.verdict.failed import go_line_findings, problem_findings
+from pants_krakend.core.verdict.finding import Rung, Verdict
+from pants_krakend.core.verdict.packages import (
+    PackageUse,
+    decide,
+    modules_text,
+    named,
+    own_packages,
+)
+from pants_krakend.core.verdict.source import PluginSource
+from pants_krakend.core.verdict.table import no_fingerprints, unknown_packages
+from pants_krakend.core.verdict.tags import tag_findings
+
+__all__ = ["BadListing", "LinkedListing", "LinkedPackage", "judge_linked", "parse_listing"]
+
+_FIELDS = 6
+_STANDARD, _EXPORTS, _CGO = "std", "exports", "cgo"
+_WORDS = frozenset({_STANDARD, _EXPORTS, _CGO})
+
+
+class BadListing(KrakendError):
+    """A text is no listing of programs/builder: the two are not of one version."""
+
+
+@dataclass(frozen=True)
+class LinkedPackage:
+    """A package that a plugin links.
+
+    :param path: its import path.
+    :param module: as the go command selected it, without a sum; None for the standard library.
+    :param exports: whether it declares an exported name (never said of the standard library).
+    :param cgo: whether it has files that import "C".
+    """
+
+    path: str
+    module: LockedModule | None
+    exports: bool
+    cgo: bool
+
+
+@dataclass(frozen=True)
+class LinkedListing:
+    """What a plugin links, in the order of `go list -deps`."""
+
+    packages: tuple[LinkedPackage, ...]
+
+
+def parse_listing(text: str) -> LinkedListing:
+    """Read what `builder list` wrote (programs/builder/listing.go).
+
+    :raises BadListing: a line is not of its form.
+    """
+    return LinkedListing(tuple(_package(line) for line in text.splitlines()))
+
+
+def _package(line: str) -> LinkedPackage:
+    fields = line.split("\t")
+    words = set(filter(None, fields[1].split(","))) if len(fields) == _FIELDS else {""}
+    if not fields[0] or not words <= _WORDS:
+        raise BadListing(
+            f"{line[:200]!r} is no line of the list of packages that a plugin links.",
+            remedy="Was the cache of named directories changed by hand? Deleting `krakend` below "
+            "`[GLOBAL].named_caches_dir` makes it anew.",
+        )
+    path, _, module, version, new_path, new_version = fields
+    locked = None
+    if module:
+        new = LockedModule(new_path, new_version or DIRECTORY) if new_path else None
+        locked = LockedModule(module, version or DIRECTORY, "", new)
+    return LinkedPackage(path, locked, exports=_EXPORTS in words, cgo=_CGO in words)
+
+
+def judge_linked(
+    source: PluginSource,
+    linked: LinkedListing,
+    gateway: GatewayFacts,
+    *,
+    gateway_name: str,
+    platform: Platform,
+) -> Verdict:
+    """The verdict on the sources of one plugin and what they link: `fails` or `unknown`.
+
+    :raises KrakendError: a problem of the sources that says nothing of the plugin.
+    """
+    cpu, rung = platform.arch.value, Rung.LINKED
+    uses = list(_uses(source, linked))
+    decided = decide(source, uses, gateway, cpu, rung)
+    packages = {each.path for each in linked.packages}
+    has_table = bool(gateway.fingerprints.get(cpu))
+    findings = [
+        *problem_findings(source, rung),
+        *go_line_findings(source.modules, gateway.go, gateway_name, rung),
+        *([] if has_table else [no_fingerprints(cpu, gateway_name, rung)]),
+        *decided.findings,
+        *own_packages(source, packages, gateway, cpu, rung),
+        *unknown_packages(sorted(packages & gateway.unknown.get(cpu, frozenset())), rung),
+        *tag_findings(source.tags, packages, gateway, platform, rung),
+    ]
+    return Verdict(
+        plugin=source.name,
+        gateway=gateway_name,
+        platform=platform.value,
+        rung=rung,
+        findings=tuple(findings),
+        compared=decided.compared,
+        unseen=tuple(_unseen(decided.undecided)),
+    )
+
+
+def _uses(source: PluginSource, linked: LinkedListing) -> Iterator[PackageUse]:
+    for each in linked.packages:
+        modules = (_with_sum(source, each.module),) if each.module else ()
+        yield PackageUse(each.path, modules, each.exports)
+
+
+def _with_sum(source: PluginSource, module: LockedModule) -> LockedModule:
+    compiled = module.compiled
+    known = source.modules.sums.get((compiled.path, compiled.version), "")
+    if module.replacement:
+        return replace(module, replacement=replace(module.replacement, sum=known))
+    return replace(module, sum=known)
+
+
+def _unseen(undecided: frozenset[str]) -> Iterator[str]:
+    yield "Fingerprints were not compared: that takes the built plugin (rung 2)."
+    if undecided:
+        yield (
+            f"{modules_text(undecided)} packages that the gateway has too, and may come from "
+            f"elsewhere there; rung 2 decides: {named(undecided)}."
+        )

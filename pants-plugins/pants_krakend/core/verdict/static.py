@@ -1,0 +1,154 @@
+"""Rung 0: a plugin's sources beside its gateway's facts, without running anything.
+
+Only what does not depend on the link is judged: a finding here fails a plugin only where no build
+of these sources could be loaded. What cannot be told is left to rung 1, and named.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule
+from pants_krakend.core.gomod.gather import Modules, upwards
+from pants_krakend.core.gomod.modules import Local, ThirdParty
+from pants_krakend.core.platform import Platform
+from pants_krakend.core.verdict.failed import go_line_findings, problem_findings
+from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
+from pants_krakend.core.verdict.packages import (
+    PackageUse,
+    decide,
+    modules_text,
+    named,
+    own_packages,
+)
+from pants_krakend.core.verdict.rules import Rule
+from pants_krakend.core.verdict.source import (
+    PluginSource,
+    first_party_module,
+    is_published,
+    place_of,
+    required_module,
+)
+from pants_krakend.core.verdict.table import no_fingerprints, unknown_packages
+from pants_krakend.core.verdict.tags import tag_findings
+
+__all__ = ["judge_static"]
+
+
+def judge_static(
+    source: PluginSource, gateway: GatewayFacts, *, gateway_name: str, platform: Platform
+) -> Verdict:
+    """The verdict on the sources of one plugin: `fails` or `unknown`.
+
+    :raises KrakendError: a problem of the sources that says nothing of the plugin.
+    """
+    cpu = platform.arch.value
+    rung = Rung.STATIC
+    uses = list(_uses(source))
+    decided = decide(source, uses, gateway, cpu, rung)
+    imported = {use.package for use in uses}
+    has_table = bool(gateway.fingerprints.get(cpu))
+    findings = [
+        *problem_findings(source, rung),
+        *go_line_findings(source.modules, gateway.go, gateway_name, rung),
+        *_sum_findings(source),
+        *([] if has_table else [no_fingerprints(cpu, gateway_name, rung)]),
+        *decided.findings,
+        *own_packages(source, imported, gateway, cpu, rung),
+        *unknown_packages(sorted(imported & gateway.unknown.get(cpu, frozenset())), rung),
+        *tag_findings(source.tags, imported, gateway, platform, rung),
+    ]
+    differing, compared = _other_versions(source.modules, gateway)
+    undecided = (differing | decided.undecided) - {each.subject for each in findings}
+    return Verdict(
+        plugin=source.name,
+        gateway=gateway_name,
+        platform=platform.value,
+        rung=rung,
+        findings=tuple(findings),
+        compared=compared,
+        unseen=tuple(_unseen(source, undecided)),
+    )
+
+
+def _uses(source: PluginSource) -> Iterator[PackageUse]:
+    """The packages that first-party code imports, each once."""
+    exporting: dict[str, bool] = {}
+    for _, each in source.imports:
+        # A name that is imported has to be used, so the package exports something.
+        exporting[each.path] = exporting.get(each.path, False) or each.name != "_"
+    for path, exports in exporting.items():
+        target = source.modules.set.resolve(path)
+        if isinstance(target, Local):
+            first_party = first_party_module(source.modules, target.module)
+            yield PackageUse(path, (first_party,) if first_party else (), exports)
+        elif isinstance(target, ThirdParty):
+            yield PackageUse(path, _candidates(source, path), exports)
+        else:
+            yield PackageUse(path, (), exports=False)
+
+
+def _candidates(source: PluginSource, package: str) -> tuple[LockedModule, ...]:
+    """The modules that a package may be of; none where the version of one is not certain."""
+    if not source.names_versions:
+        return ()
+    paths = [path for path in upwards(package) if path in source.modules.set.required]
+    found = [required_module(source.modules, path) for path in paths]
+    modules = tuple(each for each in found if each and is_published(each.compiled.version))
+    return modules if len(modules) == len(paths) else ()
+
+
+def _sum_findings(source: PluginSource) -> Iterator[Finding]:
+    """Modules that first-party code imports, and whose bytes go.sum does not vouch for."""
+    if source.modules.vendored:
+        return  # not of our builds, but a vendor directory needs no sums
+    missing: dict[LockedModule, tuple[str, str]] = {}
+    for file, each in source.imports:
+        candidates = _candidates(source, each.path)
+        if candidates and not any(module.compiled.sum for module in candidates):
+            missing.setdefault(candidates[0], (each.path, f"{file}:{each.line}"))
+    sums = source.modules.main.file.replace("go.mod", "go.sum")
+    for module, (package, where) in missing.items():
+        compiled = module.compiled
+        yield Finding(
+            rule=Rule.GO_SUM,
+            severity=Severity.ERROR,
+            subject=module.path,
+            plugin=f"no sum of {compiled.path} {compiled.version} in {sums}",
+            gateway="",
+            cause=f"{where} imports {package}, and Go compiles no module that go.sum does not "
+            "vouch for.",
+            remedy=f"Run `go mod tidy` in {source.place} and commit go.mod and go.sum.",
+            rung=Rung.STATIC,
+            where=place_of(source.modules, module.path),
+        )
+
+
+def _other_versions(modules: Modules, gateway: GatewayFacts) -> tuple[set[str], int]:
+    """Modules that go.mod has otherwise than the gateway, and how many both have."""
+    theirs = {each.path: each.compiled for each in gateway.modules}
+    both = {each.path for each in modules.main.requires} & theirs.keys()
+    differing = set()
+    for path in both:
+        module = required_module(modules, path)
+        ours = module.compiled if module else None
+        if ours and (ours.path, ours.version) != (theirs[path].path, theirs[path].version):
+            differing.add(path)
+    return differing, len(both)
+
+
+def _unseen(source: PluginSource, undecided: set[str]) -> Iterator[str]:
+    modules = source.modules
+    if modules.work:
+        yield f"{modules.work.file} chooses the versions of modules, which rung 1 looks at."
+    elif not modules.lists_all:
+        said = f"`go {modules.main.go}`" if modules.main.go else "no `go` line"
+        yield (
+            f"{modules.main.file} has {said}, and so does not name the version of every module, "
+            "which rung 1 looks at."
+        )
+    if undecided:
+        yield (
+            f"{modules_text(undecided)} other versions than the gateway's; whether it matters is "
+            f"decided on rung 1: {named(undecided)}."
+        )

@@ -100,7 +100,8 @@ def _compared(verdict: Verdict) -> str:
 
 def _unseen_lines(verdict: Verdict) -> list[str]:
     sentences = list(verdict.unseen)
-    if verdict.outcome is Outcome.UNKNOWN and not sentences and not verdict.findings:
+    is_open = verdict.outcome is Outcome.UNKNOWN and verdict.rung < Rung.FINGERPRINTS
+    if is_open and not sentences:
         sentences = [_BELOW_FINGERPRINTS]
     return [row("unknown", each) for each in sentences]
 

@@ -1,4 +1,4 @@
-"""The record of a line that gateways, loaders or linkers say. The lines are in modules of their own."""
+"""The record of a line that gateways, loaders or linkers say; the lines are elsewhere."""
 
 from __future__ import annotations
 

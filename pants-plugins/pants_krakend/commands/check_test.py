@@ -50,7 +50,7 @@ def test_a_plugin_that_loads_is_a_line_and_status_0(files: Files, capsys: Captur
     assert (status, err) == (0, "")
     assert out == (
         "auth.so loads in KrakenD 2.13.8 (binary:krakend) on linux-amd64-musl: 1 package compared "
-        "by fingerprint (rung 2). Not seen: what it registers, and what its init functions do.\n"
+        "by fingerprint (rung 2). Not seen: what is registered, and what init functions do.\n"
     )
 
 

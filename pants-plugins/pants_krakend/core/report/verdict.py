@@ -31,19 +31,27 @@ _COMPARED = {
     Rung.LOADED: "compared by fingerprint, and the gateway opened it",
 }
 _NOT_SEEN = {
-    Rung.FINGERPRINTS: "Not seen: what it registers, and what its init functions do.",
+    Rung.FINGERPRINTS: "Not seen: what is registered, and what init functions do.",
     Rung.LOADED: "Not seen: answers to requests.",
 }
 _BELOW_FINGERPRINTS = "Fingerprints were not compared: that takes the built `.so`."
 
 
 def verdicts_text(verdicts: Sequence[Verdict], *, color: bool = False) -> str:
-    """Every verdict, and where there are several, how many there are of each outcome.
+    """Verdicts without findings in as few lines as they differ by, then all others.
+
+    Where there are several, the last line is how many there are of each outcome.
 
     :param color: whether to use the escape sequences of a terminal.
     """
-    texts = [verdict_text(each, color=color) for each in verdicts]
-    if len(verdicts) < 2:
+    quiet: dict[tuple[object, ...], list[Verdict]] = {}
+    for each in verdicts:
+        if not each.findings:
+            alike = (each.gateway, each.platform, each.rung, each.outcome, each.unseen)
+            quiet.setdefault(alike, []).append(each)
+    texts = [_quiet_line(alike, color=color) for alike in quiet.values()]
+    texts += [verdict_text(each, color=color) for each in verdicts if each.findings]
+    if len(texts) < 2:
         return "".join(texts)
     outcomes = [each.outcome for each in verdicts]
     counts = [f"{outcomes.count(each)} {each.value}" for each in Outcome if each in outcomes]
@@ -55,20 +63,50 @@ def verdict_text(verdict: Verdict, *, color: bool = False) -> str:
 
     :param color: as for `verdicts_text`.
     """
+    if not verdict.findings:
+        return _quiet_line([verdict], color=color)
     headline = _painted(_headline(verdict), _COLORS[verdict.outcome], color=color)
     findings = sorted(verdict.findings, key=lambda each: _ORDER.index(each.severity))
     blocks = [_finding_text(each, verdict.plugin, color=color) for each in findings]
-    if blocks:
-        rules = list(dict.fromkeys(each.rule.value for each in findings))
-        blocks.append(f"  More: python -m pants_krakend explain {rules[0]}\n")
-    return "".join([headline + "\n", *_unseen_lines(verdict), *blocks])
+    rules = list(dict.fromkeys(each.rule.value for each in findings))
+    blocks.append(f"  More: python -m pants_krakend explain {rules[0]}\n")
+    unseen = [row("unknown", each) for each in _unseen(verdict)]
+    return "".join([headline + "\n", *unseen, *blocks])
+
+
+def _unseen(verdict: Verdict) -> tuple[str, ...]:
+    """What keeps a verdict from being one: below rung 2 there is always something."""
+    is_open = verdict.outcome is Outcome.UNKNOWN and verdict.rung < Rung.FINGERPRINTS
+    return verdict.unseen or ((_BELOW_FINGERPRINTS,) if is_open else ())
+
+
+def _quiet_line(alike: Sequence[Verdict], *, color: bool) -> str:
+    """What is said of verdicts that differ in nothing but their plugins."""
+    first, is_one = alike[0], len(alike) == 1
+    name = printable(first.plugin) if is_one else f"{len(alike)} plugins"
+    compared = _counted(sorted({each.compared for each in alike}), first.rung)
+    where = _where(first)
+    if first.outcome is Outcome.LOADS:
+        load = "loads" if is_one else "load"
+        line = f"{name} {load} in {where}: {compared}."
+        more = [_NOT_SEEN[first.rung]]
+    else:
+        they, them = ("it loads", "it") if is_one else ("they load", "them")
+        line = f"{name}: unknown whether {they} in {where}; nothing speaks against {them}:"
+        line += f" {compared}."
+        more = list(map(printable, _unseen(first)))
+    return " ".join([_painted(line, _COLORS[first.outcome], color=color), *more]) + "\n"
+
+
+def _where(verdict: Verdict) -> str:
+    return f"{printable(verdict.gateway)} on {printable(verdict.platform)}"
 
 
 def _headline(verdict: Verdict) -> str:
-    where = f"{printable(verdict.gateway)} on {printable(verdict.platform)}"
-    name, compared = printable(verdict.plugin), _compared(verdict)
+    where, name = _where(verdict), printable(verdict.plugin)
+    compared = _counted([verdict.compared], verdict.rung)
     if verdict.outcome is Outcome.LOADS:
-        return f"{name} loads in {where}: {compared}. {_NOT_SEEN.get(verdict.rung, '')}".rstrip()
+        return f"{name} loads in {where}: {compared}. {_NOT_SEEN[verdict.rung]}"
     if verdict.outcome is Outcome.UNKNOWN:
         against = "nothing speaks against it"
         if any(each.severity is Severity.RISK for each in verdict.findings):
@@ -88,22 +126,14 @@ def _reasons(verdict: Verdict) -> str:
     return f"{count}, {'all' if accepted == len(failing) else accepted} accepted"
 
 
-def _compared(verdict: Verdict) -> str:
-    if not verdict.compared:
-        return f"nothing was compared (rung {verdict.rung.value})"
-    what = "module" if verdict.rung is Rung.STATIC else "package"
-    plural = "" if verdict.compared == 1 else "s"
-    return (
-        f"{verdict.compared} {what}{plural} {_COMPARED[verdict.rung]} (rung {verdict.rung.value})"
-    )
-
-
-def _unseen_lines(verdict: Verdict) -> list[str]:
-    sentences = list(verdict.unseen)
-    is_open = verdict.outcome is Outcome.UNKNOWN and verdict.rung < Rung.FINGERPRINTS
-    if is_open and not sentences:
-        sentences = [_BELOW_FINGERPRINTS]
-    return [row("unknown", each) for each in sentences]
+def _counted(numbers: Sequence[int], rung: Rung) -> str:
+    """How much was compared: one number for each of several verdicts, in order."""
+    if not numbers[-1]:
+        return f"nothing was compared (rung {rung.value})"
+    what = "module" if rung is Rung.STATIC else "package"
+    plural = "" if numbers[-1] == 1 else "s"
+    span = str(numbers[-1]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
+    return f"{span} {what}{plural} {_COMPARED[rung]} (rung {rung.value})"
 
 
 def _finding_text(finding: Finding, plugin: str, *, color: bool) -> str:

@@ -32,7 +32,7 @@ NO_TABLE = Finding(
 def test_a_plugin_that_loads_is_one_line_with_what_was_compared_and_what_was_not_seen() -> None:
     assert verdict_text(LOADS) == (
         "plugins/auth:so loads in KrakenD CE 2.13.8 on linux-amd64-musl: 178 packages compared by "
-        "fingerprint (rung 2). Not seen: what it registers, and what its init functions do.\n"
+        "fingerprint (rung 2). Not seen: what is registered, and what init functions do.\n"
     )
 
 
@@ -69,11 +69,46 @@ def test_what_kills_the_gateway_comes_first_and_long_lists_are_cut() -> None:
     ]
 
 
-def test_an_unknown_verdict_has_a_line_for_each_thing_that_was_not_seen() -> None:
+def test_an_unknown_verdict_without_findings_is_one_line_with_what_was_not_seen() -> None:
     assert verdict_text(UNKNOWN) == (
         "plugins/auth:so: unknown whether it loads in KrakenD CE 2.13.8 on linux-amd64-musl; "
-        "nothing speaks against it: 14 modules compared by go.mod, go.sum and imports (rung 0).\n"
-        "    unknown        Fingerprints were not compared.\n"
+        "nothing speaks against it: 14 modules compared by go.mod, go.sum and imports (rung 0). "
+        "Fingerprints were not compared.\n"
+    )
+
+
+def test_an_unknown_verdict_with_findings_has_a_line_for_each_thing_that_was_not_seen() -> None:
+    lines = verdict_text(replace(UNKNOWN, findings=(NOTE,))).splitlines()
+    assert lines[:3] == [
+        (
+            "plugins/auth:so: unknown whether it loads in KrakenD CE 2.13.8 on linux-amd64-musl; "
+            "nothing speaks against it: 14 modules compared by go.mod, go.sum and imports (rung 0)."
+        ),
+        "    unknown        Fingerprints were not compared.",
+        "  note[build-tags] Build tags that reach a package of the gateway: netgo",
+    ]
+
+
+def test_an_unknown_verdict_with_findings_says_too_what_a_higher_rung_takes() -> None:
+    lines = verdict_text(replace(UNKNOWN, findings=(NOTE,), unseen=())).splitlines()
+    assert lines[1] == (
+        "    unknown        Fingerprints were not compared: that takes the built `.so`."
+    )
+
+
+def test_verdicts_that_differ_in_nothing_else_are_one_line() -> None:
+    verdicts = [LOADS, replace(LOADS, compared=12), replace(LOADS, compared=61)]
+    assert verdicts_text(verdicts) == (
+        "3 plugins load in KrakenD CE 2.13.8 on linux-amd64-musl: 12 to 178 packages compared by "
+        "fingerprint (rung 2). Not seen: what is registered, and what init functions do.\n"
+    )
+
+
+def test_unknown_verdicts_that_differ_in_nothing_else_are_one_line() -> None:
+    assert verdicts_text([UNKNOWN, UNKNOWN]) == (
+        "2 plugins: unknown whether they load in KrakenD CE 2.13.8 on linux-amd64-musl; nothing "
+        "speaks against them: 14 modules compared by go.mod, go.sum and imports (rung 0). "
+        "Fingerprints were not compared.\n"
     )
 
 
@@ -81,8 +116,8 @@ def test_an_unknown_verdict_without_a_reason_says_what_a_higher_rung_takes() -> 
     verdict = replace(UNKNOWN, rung=Rung.LINKED, compared=1, unseen=())
     assert verdict_text(verdict) == (
         "plugins/auth:so: unknown whether it loads in KrakenD CE 2.13.8 on linux-amd64-musl; "
-        "nothing speaks against it: 1 package that the plugin links compared by module (rung 1).\n"
-        "    unknown        Fingerprints were not compared: that takes the built `.so`.\n"
+        "nothing speaks against it: 1 package that the plugin links compared by module (rung 1). "
+        "Fingerprints were not compared: that takes the built `.so`.\n"
     )
 
 

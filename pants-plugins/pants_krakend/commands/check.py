@@ -16,15 +16,12 @@ from pants_krakend.commands.directory import JudgedDirectory, judge_directory
 from pants_krakend.commands.gateway import gateway_name, named_gateway
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import NoPluginSupport
-from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.printable import printable
 from pants_krakend.core.report.sarif import render_sarif
-from pants_krakend.core.report.vendor import check_plugin
-from pants_krakend.core.report.vendor_misled import misled_text
 from pants_krakend.core.report.verdict import verdicts_text
 from pants_krakend.core.report.verdict_json import Producer, render_verdicts
-from pants_krakend.core.verdict.finding import Finding, Outcome, Rung, Verdict
+from pants_krakend.core.verdict.finding import Finding, Rung, Verdict
 from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.resources import catalogue, project_version
 
@@ -79,25 +76,22 @@ def check(call: CheckCall) -> int:
     found.update((path, source.verdict) for path, source in sources.items())
     verdicts = [found[path] for path in paths]
     if call.format == VENDOR:
-        _show_vendor(sources, gateway)
+        _show_vendor(sources)
     else:
         sys.stdout.write(_rendered(verdicts, call.format))
     return _status(verdicts, require_verdict=call.require_verdict)
 
 
-def _show_vendor(sources: Mapping[Path, JudgedDirectory], gateway: GatewayFacts) -> None:
+def _show_vendor(sources: Mapping[Path, JudgedDirectory]) -> None:
     """The vendor's very words on stdout; where they mislead, and what they leave out, on stderr."""
     for path, source in sources.items():
-        answer = check_plugin(source.asked, gateway, source.verdict.platform)
-        sys.stdout.write(
-            (f"==> {printable(str(path))} <==\n" if len(sources) > 1 else "") + answer.text
-        )
-        remark = f"{answer.remark}\n" if answer.remark else ""
-        sys.stderr.write(remark + misled_text(answer, source.verdict, source.selected))
+        head = f"==> {printable(str(path))} <==\n" if len(sources) > 1 else ""
+        sys.stdout.write(head + source.vendor.text)
+        sys.stderr.write(source.vendor.remarks)
 
 
 def _status(verdicts: Sequence[Verdict], *, require_verdict: bool) -> int:
-    unknown = require_verdict and any(each.outcome is Outcome.UNKNOWN for each in verdicts)
+    unknown = require_verdict and any(each.is_open for each in verdicts)
     return 1 if unknown or any(each.blocking for each in verdicts) else 0
 
 

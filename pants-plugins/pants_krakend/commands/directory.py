@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,9 +10,8 @@ from pants_krakend.commands.gateway import usual_platform
 from pants_krakend.core.build.request import build_context
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.platform import Platform
-from pants_krakend.core.report.vendor import CheckPluginCall
+from pants_krakend.core.report.vendor_report import VendorReport, vendor_report
 from pants_krakend.core.verdict.finding import Verdict
-from pants_krakend.core.verdict.source import PluginSource, required_module
 from pants_krakend.core.verdict.static import judge_static
 
 __all__ = ["JudgedDirectory", "judge_directory"]
@@ -21,14 +19,10 @@ __all__ = ["JudgedDirectory", "judge_directory"]
 
 @dataclass(frozen=True)
 class JudgedDirectory:
-    """A verdict, and what `krakend check-plugin` would be asked about the same plugin.
-
-    :param selected: the version of each module that it is compiled with, as far as go.mod says.
-    """
+    """A verdict, and what `krakend check-plugin` would say of the same plugin."""
 
     verdict: Verdict
-    asked: CheckPluginCall
-    selected: Mapping[str, str]
+    vendor: VendorReport
 
 
 def judge_directory(
@@ -43,23 +37,10 @@ def judge_directory(
     judged = platform or usual_platform(gateway)
     checkout = read_checkout(path, build_context(judged, gateway.go, ()))
     verdict = judge_static(checkout.source, gateway, gateway_name=name, platform=judged)
-    known = gateway.platforms.get(judged.value)
-    return JudgedDirectory(
-        verdict=verdict,
-        # It is yet to be compiled, by the gateway's Go and for its C library.
-        asked=CheckPluginCall(_go_sum(checkout), gateway.go, known.libc_version if known else ""),
-        selected=_selected(checkout.source),
-    )
+    vendor = vendor_report(checkout.source, _go_sum(checkout), gateway, verdict)
+    return JudgedDirectory(verdict, vendor)
 
 
 def _go_sum(checkout: Checkout) -> str | None:
     file = checkout.root / checkout.source.modules.main_dir / "go.sum"
     return file.read_text("utf-8", "replace") if file.is_file() else None
-
-
-def _selected(source: PluginSource) -> Mapping[str, str]:
-    if not source.names_versions:
-        return {}
-    paths = [each.path for each in source.modules.main.requires]
-    modules = [required_module(source.modules, path) for path in paths]
-    return {each.path: each.version for each in modules if each and each.replacement is None}

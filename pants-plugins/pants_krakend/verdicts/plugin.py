@@ -13,7 +13,6 @@ from pants.engine.rules import collect_rules, rule
 from pants_krakend.builders.listing import ListingRequest, list_linked
 from pants_krakend.builders.plugin import PluginBuildRequest, plan_plugin
 from pants_krakend.core.build.plan import Artifact
-from pants_krakend.core.build.request import Gateway
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.verdict.failed import failure_finding, with_failure
@@ -56,13 +55,13 @@ class RungRequest:
     """Ask for the verdict on one rung, of which an error is an error."""
 
     plugin: PluginVerdictRequest
-    gateway: Gateway
 
 
 @rule(desc="Judge the sources of a plugin")
-async def judge_on_rung(request: RungRequest) -> PluginVerdict:
-    plugin, gateway = request.plugin, request.gateway
+async def judge_on_rung(request: RungRequest, krakend: KrakendSubsystem) -> PluginVerdict:
+    plugin = request.plugin
     fields, platform = plugin.fields, plugin.platform
+    gateway = await gateway_of(fields, krakend)
     if plugin.rung is Rung.FINGERPRINTS:
         judged = await judge_built(PluginBuildRequest(fields, platform), **implicitly())
         return PluginVerdict(judged.verdict, judged.sibling)
@@ -77,9 +76,7 @@ async def judge_on_rung(request: RungRequest) -> PluginVerdict:
     linked = await list_linked(ListingRequest(planned.build), **implicitly())
     verdict = judge_linked(source, linked, facts, gateway_name=gateway.name, platform=platform)
     main, cpu = linked.packages[-1].path, platform.arch.value
-    return PluginVerdict(
-        verdict, sibling_of_listing(source.name, main, linked, facts, cpu)
-    )
+    return PluginVerdict(verdict, sibling_of_listing(source.name, main, linked, facts, cpu))
 
 
 judge_rung = callable_rule(judge_on_rung)
@@ -104,13 +101,13 @@ async def judge_krakend_plugin(
             Verdict(name, f"KrakenD {asked}".strip(), platform, Rung.STATIC, (finding,))
         )
     try:
-        judged = await judge_rung(RungRequest(request, gateway), **implicitly())
+        judged: PluginVerdict = await judge_rung(RungRequest(request), **implicitly())
     except KrakendError as error:
         finding = failure_finding(error, request.rung, name)
         if finding is None or request.rung is Rung.STATIC:
             raise
         static = replace(request, rung=Rung.STATIC)
-        judged = await judge_rung(RungRequest(static, gateway), **implicitly())
+        judged = await judge_rung(RungRequest(static), **implicitly())
         judged = PluginVerdict(with_failure(judged.verdict, finding))
     accepted = judged.verdict.accepting(request.fields.accepted_findings.value or {})
     return replace(judged, verdict=accepted)

@@ -6,38 +6,46 @@ from collections.abc import Iterable
 
 from pants.engine.target import Target
 
-from pants_krakend.builders import binary, gateway, listing, native, plugin
-from pants_krakend.goals import check, lockfile, package, tailor
+from pants_krakend.builders import binary, gateway, listing, native
+from pants_krakend.builders import plugin as plugin_builder
+from pants_krakend.goals import check, lint, lockfile, package, tailor
 from pants_krakend.sources import gateways, inputs, locks, modules, packages
 from pants_krakend.sources import targets as go_targets
 from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
 from pants_krakend.toolchain import c_compiler, own_program, provide
-from pants_krakend.verdicts import built
+from pants_krakend.verdicts import built, lock, plugin, plugins, vendor
+
+_MODULES = (
+    binary,
+    built,
+    c_compiler,
+    check,
+    gateway,
+    gateways,
+    go_targets,
+    inputs,
+    lint,
+    listing,
+    lock,
+    lockfile,
+    locks,
+    modules,
+    native,
+    own_program,
+    package,
+    packages,
+    plugin,
+    plugin_builder,
+    plugins,
+    provide,
+    tailor,
+    vendor,
+)
 
 
 def rules() -> Iterable[object]:
     """All rules of the backend."""
-    return [
-        *binary.rules(),
-        *built.rules(),
-        *c_compiler.rules(),
-        *check.rules(),
-        *gateway.rules(),
-        *gateways.rules(),
-        *go_targets.rules(),
-        *inputs.rules(),
-        *listing.rules(),
-        *lockfile.rules(),
-        *locks.rules(),
-        *modules.rules(),
-        *native.rules(),
-        *own_program.rules(),
-        *package.rules(),
-        *packages.rules(),
-        *plugin.rules(),
-        *provide.rules(),
-        *tailor.rules(),
-    ]
+    return [each for module in _MODULES for each in module.rules()]
 
 
 def target_types() -> Iterable[type[Target]]:

@@ -30,7 +30,7 @@ __all__ = [
 
 _TESTS = ("_test.py", "_test.go", "conftest.py")
 # The modules of this package that the plain command is made of, beside the core.
-_PLAIN = frozenset({"__init__.py", "__main__.py", "artifacts.py", "resources.py"})
+_PLAIN = frozenset({"__init__.py", "__main__.py", "artifacts.py", "checkout.py", "resources.py"})
 _PACKAGES = ("commands", "core")
 _LIBRARIES = ("elftools",)
 

@@ -8,6 +8,8 @@ from pants.option.option_types import (
     BoolOption,
     DictOption,
     EnumOption,
+    IntOption,
+    SkipOption,
     StrListOption,
     StrOption,
 )
@@ -15,8 +17,10 @@ from pants.option.subsystem import Subsystem
 from pants.util.strutil import softwrap
 
 from pants_krakend.core.build.plan import CCompilerName
+from pants_krakend.core.report.outputs import OUTPUTS
+from pants_krakend.core.verdict.finding import Rung
 
-__all__ = ["KrakendSubsystem"]
+__all__ = ["KrakendCheckSubsystem", "KrakendSubsystem"]
 
 # What a fetch may see of the user's environment: how to reach the network, and who the user is to
 # a private repository. None of it reaches a compile or a cache key.
@@ -178,4 +182,35 @@ class KrakendSubsystem(Subsystem):
         default=True,
         advanced=True,
         help="If true, `tailor` proposes `krakend_plugin` and `krakend_go_module` targets.",
+    )
+
+
+class KrakendCheckSubsystem(Subsystem):
+    """`[krakend-check]`: how far `check` looks, and what it writes."""
+
+    options_scope = "krakend-check"
+    name = "the check of KrakenD plugins"
+    help = "Whether the gateway would load a `krakend_plugin`, and why not."
+
+    skip = SkipOption("check", "lint")
+    rung = IntOption(
+        default=int(Rung.LINKED),
+        help=softwrap(
+            """
+            How far `check` looks. 0: go.mod, go.sum and the Go files, without running Go. 1: also
+            what the plugin links, by `go list`. 2: the plugin is built, and its fingerprints are
+            compared with the gateway's; only this finds out that a plugin loads. `lint` always
+            stays on 0, and `package` always compares fingerprints.
+            """
+        ),
+    )
+    output = StrListOption(
+        help=softwrap(
+            f"""
+            What `check` writes to `dist/check/krakend/`, of: {", ".join(OUTPUTS)}. `json` is
+            `verdicts.json`, `sarif` is `verdicts.sarif` for code hosts, and `vendor` is, for each
+            plugin, what `krakend check-plugin` of its gateway would say, with `misleads.txt` about
+            where that is wrong.
+            """
+        ),
     )

@@ -28,22 +28,35 @@ from pants_krakend.sources.packages import LinkedRequest
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
 
-__all__ = ["BuiltPlugin", "PluginBuildRequest", "build_plugin"]
+__all__ = ["BuiltPlugin", "PlannedPlugin", "PluginBuildRequest", "build_plugin", "plan_plugin"]
 
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class PluginBuildRequest:
-    """Ask for a plugin for one platform."""
+    """Ask for a plugin for one platform, or for what it links.
+
+    :param artifact: `PLUGIN` or `LISTING`.
+    """
 
     fields: PluginFields
     platform: Platform
+    artifact: Artifact = Artifact.PLUGIN
 
     @property
     def subject(self) -> str:
         """What is built, for people."""
         return f"{self.fields.address} for {self.platform.value}"
+
+
+@dataclass(frozen=True)
+class PlannedPlugin:
+    """A plan, and what it is to be run with."""
+
+    gateway: Gateway
+    inputs: BuildInputs
+    build: NativeBuildRequest
 
 
 @dataclass(frozen=True)
@@ -62,8 +75,9 @@ def _plan(
     request: PluginBuildRequest, gateway: Gateway, compiler: CCompiler, inputs: BuildInputs
 ) -> BuildPlan:
     fields = request.fields
+    links = request.artifact is Artifact.PLUGIN
     return BuildPlan(
-        artifact=Artifact.PLUGIN,
+        artifact=request.artifact,
         platform=request.platform,
         go=GoToolchain.of(gateway.go, gateway.go_sums),
         c_compiler=compiler,
@@ -71,36 +85,44 @@ def _plan(
         package=package_argument(fields.address.spec_path, inputs.modules.main_dir),
         workspace=inputs.modules.workspace,
         tags=fields.tags,
-        ldflags=fields.ldflags.value or (),
+        ldflags=(fields.ldflags.value or ()) if links else (),
     )
 
 
-@rule(desc="Build a KrakenD plugin", level=LogLevel.DEBUG)
-async def build_krakend_plugin(
+@rule(desc="Plan a KrakenD plugin", level=LogLevel.DEBUG)
+async def plan_krakend_plugin(
     request: PluginBuildRequest, krakend: KrakendSubsystem
-) -> BuiltPlugin:
+) -> PlannedPlugin:
     fields, platform = request.fields, request.platform
     gateway = await gateway_of(fields, krakend)
     gateway.check_platforms([platform])
     linked = LinkedRequest(fields.address.spec_path, fields.context(platform, gateway))
     inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
     check_go(inputs.modules.main, gateway.go, gateway.name)
+    compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
+    plan = _plan(request, gateway, compiler, inputs)
+    return PlannedPlugin(gateway, inputs, NativeBuildRequest(plan, request.subject, inputs.digest))
+
+
+plan_plugin = callable_rule(plan_krakend_plugin)
+
+
+@rule(desc="Build a KrakenD plugin", level=LogLevel.DEBUG)
+async def build_krakend_plugin(request: PluginBuildRequest) -> BuiltPlugin:
+    planned = await plan_plugin(request, **implicitly())
+    inputs, gateway, plan = planned.inputs, planned.gateway, planned.build.plan
     if inputs.modules.vendored:
         logger.warning(
             "%s: the vendor directory is left out of the build. Packages in it have other paths "
             "than the gateway's, and would be refused as another version; modules come from "
             "go.mod and go.sum.",
-            fields.address,
+            request.fields.address,
         )
-    compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
-    plan = _plan(request, gateway, compiler, inputs)
-    built = await build_natively(
-        NativeBuildRequest(plan, request.subject, inputs.digest), **implicitly()
-    )
+    built = await build_natively(planned.build, **implicitly())
     metadata = PluginMetadata(
         edition=gateway.edition,
         version=gateway.version,
-        platform=platform.value,
+        platform=request.platform.value,
         go=gateway.go,
         modules=linked_modules(built.modules, inputs.modules.sums),
         input_digest=plan.digest(inputs.files),

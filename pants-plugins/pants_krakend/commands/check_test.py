@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 import pytest
 
 from pants_krakend.__main__ import main
+from pants_krakend.commands.conftest import Files
 from pants_krakend.core.abi.conftest import GATEWAY, ElfFile, SourceFiles, build_info
 
 Capture = pytest.CaptureFixture[str]
 FITS = bytes(range(1, 9))
 YAML = "gopkg.in/yaml.v3"
-HEAD = "on linux-amd64-musl"
 
 
 def plugin(path: str, *, yaml: bytes = FITS, go: str = "go1.25.12", machine: int = 62) -> bytes:
@@ -38,25 +37,6 @@ def plugin(path: str, *, yaml: bytes = FITS, go: str = "go1.25.12", machine: int
         },
     )
     return file.render()
-
-
-class Files:
-    """A directory with a gateway and plugins, which is the current one."""
-
-    def __init__(self, place: Path) -> None:
-        self._place = place
-        self.write("krakend", GATEWAY.render())
-
-    def write(self, name: str, data: bytes) -> str:
-        """Write a file, and give its name."""
-        (self._place / name).write_bytes(data)
-        return name
-
-
-@pytest.fixture
-def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Files:
-    monkeypatch.chdir(tmp_path)
-    return Files(tmp_path)
 
 
 def run(*arguments: str) -> int:
@@ -160,7 +140,7 @@ def test_a_release_is_a_gateway(files: Files, capsys: Capture) -> None:
     status, out = main(["check", "--gateway", "2.13.8", auth]), capsys.readouterr().out
     assert (status, out.splitlines()[0].split(":")[0]) == (
         1,
-        "auth.so would end the process of KrakenD CE 2.13.8 on linux-amd64-musl",
+        "auth.so would end the process of KrakenD 2.13.8 on linux-amd64-musl",
     )
 
 

@@ -1,4 +1,4 @@
-"""The gateway that a command is told to judge for, by release, lockfile or source."""
+"""The gateway that a command is told to judge for, and which of its platforms."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ import re
 from pathlib import Path
 
 from pants_krakend.artifacts import UnreadableFile, read_source
+from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
+from pants_krakend.core.gateway.locked import gateway_title
 from pants_krakend.core.gateway.lockfile import parse_lock
+from pants_krakend.core.platform import Platform
 
-__all__ = ["gateway_name", "named_gateway"]
+__all__ = ["gateway_name", "named_gateway", "own_platform", "usual_platform"]
 
 _SOURCE = re.compile(r"(binary|tarball|release|go):")
 
@@ -43,5 +46,23 @@ def gateway_name(text: str, facts: GatewayFacts | None) -> str:
         return f"KrakenD {text.removeprefix('release:')}"
     if not facts.version:
         return text
-    name = f"KrakenD {facts.edition.upper()} {facts.version}".replace("  ", " ")
+    name = gateway_title(facts.edition, facts.version)
     return name if text in {facts.version, f"release:{facts.version}"} else f"{name} ({text})"
+
+
+def own_platform(facts: BinaryFacts, gateway: GatewayFacts) -> Platform:
+    """The platform that a file is for, if the gateway has it."""
+    name = f"linux-{facts.arch}-{facts.libc.value if facts.libc else ''}"
+    return next(
+        (each for each in _platforms(gateway) if each.value == name), usual_platform(gateway)
+    )
+
+
+def usual_platform(gateway: GatewayFacts) -> Platform:
+    """The platform that is judged for where nothing names one: Alpine's, if the gateway has it."""
+    return next(iter(_platforms(gateway)), Platform.LINUX_AMD64_MUSL)
+
+
+def _platforms(gateway: GatewayFacts) -> list[Platform]:
+    """Those of the gateway that plugins can be made for, Alpine's before others."""
+    return [each for each in Platform if each.value in gateway.platforms]

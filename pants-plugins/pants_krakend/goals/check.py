@@ -1,59 +1,34 @@
-"""`pants check` for `krakend_plugin`: whether the lock of its gateway is what its sources are."""
+"""`pants check` for `krakend_plugin`: would the gateway load it, and is the gateway's lock true."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
 
 from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
+from pants.engine.fs import CreateDigest, FileContent
 from pants.engine.rules import collect_rules, rule
 from pants.engine.unions import UnionRule
+from pants.option.global_options import GlobalOptions
+from pants.util.strutil import path_safe
 
-from pants_krakend.builders.gateway import GatewayRequest, find_gateway
 from pants_krakend.core.build.request import named_lock
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.gateway.drift import differences
-from pants_krakend.core.gateway.locked_part import locked_part
-from pants_krakend.core.gateway.resolves import Lock
-from pants_krakend.core.gateway.sources import Source, resolve_sources
-from pants_krakend.core.report.drift import differences_text
-from pants_krakend.engine import callable_rule, concurrently, implicitly
+from pants_krakend.core.gateway.sources import resolve_sources
+from pants_krakend.core.report.outputs import JSON, SARIF, VENDOR, check_outputs, rung_of
+from pants_krakend.core.report.sarif import render_sarif
+from pants_krakend.core.report.verdict import verdicts_text
+from pants_krakend.core.report.verdict_json import Producer, render_verdicts
+from pants_krakend.engine import concurrently, create_digest, implicitly
 from pants_krakend.plugin import PluginFields
-from pants_krakend.sources.gateways import LockRequest, read_lock
-from pants_krakend.subsystem import KrakendSubsystem
+from pants_krakend.resources import catalogue, project_version
+from pants_krakend.subsystem import KrakendCheckSubsystem, KrakendSubsystem
+from pants_krakend.verdicts.lock import CheckedLock, LockCheckRequest, check_lock
+from pants_krakend.verdicts.plugins import JudgedPlugins, PluginsRequest, judge_plugins
+from pants_krakend.verdicts.vendor import VendorRequest, ask_vendor
 
 __all__ = ["CheckKrakendPlugins"]
 
 CHECKER = "krakend"
-
-
-@dataclass(frozen=True)
-class LockCheckRequest:
-    """Ask whether a lock is what those of its sources are that the repository has.
-
-    :param is_whole: whether these are all its sources.
-    """
-
-    lock: Lock
-    sources: tuple[Source, ...]
-    is_whole: bool
-
-
-@rule(desc="Compare a gateway's lockfile with its sources")
-async def check_lock(request: LockCheckRequest) -> CheckResult:
-    lock = request.lock
-    try:
-        locked = await read_lock(LockRequest(lock), **implicitly())
-        found = await find_gateway(GatewayRequest(lock.resolve, request.sources), **implicitly())
-    except KrakendError as error:
-        return _result(lock.resolve, 1, f"{error}\n")
-    expected = locked.facts if request.is_whole else locked_part(locked.facts, found.facts)
-    drifted = differences(expected, found.facts)
-    text = differences_text(lock.path, drifted)
-    advice = f"Run `pants generate-lockfiles --resolve={lock.resolve}`.\n" if drifted else ""
-    return _result(lock.resolve, int(bool(drifted)), text + advice)
-
-
-check_one_lock = callable_rule(check_lock)
 
 
 class CheckKrakendPlugins(CheckRequest[PluginFields]):
@@ -64,32 +39,81 @@ class CheckKrakendPlugins(CheckRequest[PluginFields]):
 
 
 @rule(desc="Check KrakenD plugins")
-async def check_plugins(request: CheckKrakendPlugins, krakend: KrakendSubsystem) -> CheckResults:
-    """Check each lock once, whose sources are in the repository."""
-    planned = [_planned(fields, krakend) for fields in request.field_sets]
-    requests = dict.fromkeys(each for each in planned if isinstance(each, LockCheckRequest))
-    checked = await concurrently(check_one_lock(each, **implicitly()) for each in requests)
-    failed = [each for each in planned if isinstance(each, CheckResult)]
-    return CheckResults([*failed, *checked], checker_name=CHECKER)
+async def check_plugins(
+    request: CheckKrakendPlugins,
+    krakend: KrakendSubsystem,
+    options: KrakendCheckSubsystem,
+    global_options: GlobalOptions,
+) -> CheckResults:
+    """Judge every plugin, and check each lock once whose sources are in the repository."""
+    if options.skip:
+        return CheckResults([], checker_name=CHECKER)
+    try:
+        rung = rung_of(options.rung, require_verdict=krakend.require_verdict)
+        outputs = check_outputs(options.output)
+    except KrakendError as error:
+        return CheckResults([CheckResult(1, "", f"{error}\n")], checker_name=CHECKER)
+    plugins = await judge_plugins(PluginsRequest(request.field_sets, rung), **implicitly())
+    lock_requests = {
+        lock for fields in request.field_sets if (lock := _lock_check(fields, krakend))
+    }
+    locks = await concurrently(
+        check_lock(each, **implicitly())
+        for each in sorted(lock_requests, key=lambda each: each.lock.resolve)
+    )
+    files = _files(plugins, outputs)
+    if VENDOR in outputs:
+        answers = await concurrently(
+            ask_vendor(VendorRequest(asked.fields, asked.platform, verdict), **implicitly())
+            for asked, verdict in plugins.judged
+        )
+        for (asked, _), answer in zip(plugins.judged, answers):
+            name = path_safe(f"{asked.fields.address}-{asked.platform.value}")
+            files.append(FileContent(f"vendor/{name}.txt", answer.text.encode()))
+        remarks = "".join(each.remarks for each in answers)
+        files.append(FileContent("vendor/misleads.txt", remarks.encode()))
+    result = CheckResult(
+        exit_code=_status(plugins, locks, require_verdict=krakend.require_verdict),
+        stdout=verdicts_text(plugins.verdicts, color=global_options.colors)
+        + "".join(each.text for each in locks),
+        stderr="".join(f"{each}\n\n" for each in plugins.problems),
+        report=await create_digest(CreateDigest(files)),
+    )
+    return CheckResults([result], checker_name=CHECKER)
 
 
-def _planned(
-    fields: PluginFields, krakend: KrakendSubsystem
-) -> LockCheckRequest | CheckResult | None:
-    """The check of a plugin's lock, why there is none, or None where nothing can be compared."""
+def _lock_check(fields: PluginFields, krakend: KrakendSubsystem) -> LockCheckRequest | None:
+    """The check of a plugin's lock; None where nothing can be compared, or judging will say why."""
     try:
         lock = named_lock(fields.asked(krakend), krakend.resolves)
         if lock is None or lock.resolve not in krakend.resolve_sources:
             return None
         sources = resolve_sources(lock.resolve, krakend.resolve_sources)
-    except KrakendError as error:
-        return _result(str(fields.address), 1, f"{error.of(str(fields.address))}\n")
+    except KrakendError:
+        return None
     ours = tuple(each for each in sources if each.is_in_repository)
     return LockCheckRequest(lock, ours, len(ours) == len(sources)) if ours else None
 
 
-def _result(partition: str, exit_code: int, text: str) -> CheckResult:
-    return CheckResult(exit_code, text, "", partition)
+def _status(plugins: JudgedPlugins, locks: Iterable[CheckedLock], *, require_verdict: bool) -> int:
+    is_bad = (
+        bool(plugins.problems)
+        or any(each.blocking for each in plugins.verdicts)
+        or any(not each.is_same for each in locks)
+        or (require_verdict and any(each.is_open for each in plugins.verdicts))
+    )
+    return int(is_bad)
+
+
+def _files(plugins: JudgedPlugins, outputs: frozenset[str]) -> list[FileContent]:
+    producer = Producer(project_version(), catalogue().newest.version)
+    files = []
+    if JSON in outputs:
+        data = render_verdicts(plugins.verdicts, producer)
+        files.append(FileContent("verdicts.json", data))
+    if SARIF in outputs:
+        files.append(FileContent("verdicts.sarif", render_sarif(plugins.verdicts, producer)))
+    return files
 
 
 def rules() -> list[object]:

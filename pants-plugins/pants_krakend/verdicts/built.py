@@ -11,9 +11,11 @@ from pants_krakend.builders.native import OUTPUT_FILE
 from pants_krakend.builders.plugin import BuiltPlugin, PluginBuildRequest, build_plugin
 from pants_krakend.core.verdict.binary import judge_binary
 from pants_krakend.core.verdict.finding import Verdict
+from pants_krakend.core.verdict.places import located
 from pants_krakend.core.verdict.siblings import Sibling, sibling_of
 from pants_krakend.engine import callable_rule, implicitly
 from pants_krakend.sources.gateways import facts_of
+from pants_krakend.verdicts.source import source_of
 
 __all__ = ["JudgedPlugin", "judge_built"]
 
@@ -29,18 +31,18 @@ class JudgedPlugin:
 
 @rule(desc="Judge a built plugin")
 async def judge_built_plugin(request: PluginBuildRequest) -> JudgedPlugin:
-    fields = request.fields
+    fields, platform = request.fields, request.platform
     built = await build_plugin(request, **implicitly())
     found = await find_binary(
         BinaryRequest(built.digest, OUTPUT_FILE, request.subject), **implicitly()
     )
     gateway = await facts_of(built.gateway)
-    name = str(fields.address)
+    source = await source_of(fields, platform, built.gateway)
     verdict = judge_binary(
-        name, found.facts, gateway, gateway_name=built.gateway.name, platform=request.platform
+        source.name, found.facts, gateway, gateway_name=built.gateway.name, platform=platform
     )
-    accepted = verdict.accepting(fields.accepted_findings.value or {})
-    return JudgedPlugin(built, accepted, sibling_of(name, found.facts, gateway))
+    accepted = located(verdict, source).accepting(fields.accepted_findings.value or {})
+    return JudgedPlugin(built, accepted, sibling_of(source.name, found.facts, gateway))
 
 
 judge_built = callable_rule(judge_built_plugin)

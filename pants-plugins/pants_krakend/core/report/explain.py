@@ -1,7 +1,7 @@
 """The error dictionary: a line of a gateway's log or of a shell, to what it means and its cure.
 
-Finding and wording live here; the lines are in `loader_lines`, the rules' own texts in
-`rule_help`. Whatever text is given, nothing is raised.
+Finding and wording live here; the lines are in `opening_lines` and `serving_lines`, the rules' own
+texts in `rule_help`. Whatever text is given, nothing is raised.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ import re
 from typing import NamedTuple
 
 from pants_krakend.core.printable import printable
-from pants_krakend.core.report.loader_lines import LINES, PACKAGES, LoaderLine
+from pants_krakend.core.report.loader_line import LoaderLine
 from pants_krakend.core.report.log_text import said
+from pants_krakend.core.report.opening_lines import OPENING_LINES, PACKAGES
 from pants_krakend.core.report.rows import row
 from pants_krakend.core.report.rule_help import RULE_HELP
+from pants_krakend.core.report.serving_lines import SERVING_LINES
 from pants_krakend.core.verdict.rules import Rule
 
 __all__ = ["Explanation", "explain", "explanation_text"]
@@ -36,6 +38,7 @@ class Explanation(NamedTuple):
     :param about: the line without what a log put around it, or the rule's title.
     :param rule: the rule that it speaks for, if any.
     :param is_known: False for a line that is not in the dictionary.
+    :param is_usual: as of `LoaderLine`.
     """
 
     about: str
@@ -44,13 +47,15 @@ class Explanation(NamedTuple):
     cause: str
     cure: str
     is_known: bool = True
+    is_usual: bool = False
 
 
 def explain(text: str) -> tuple[Explanation, ...]:
     """Explain a rule's id, a line, or a whole log.
 
-    In a log the lines that say nothing about plugins are passed over, and what is said twice of a
-    file is told once; if none is known, one explanation says how to go on.
+    In a log the lines that say nothing about plugins are passed over, and so are those that are
+    said of good ones too, where others are not; what is said twice of a file is told once. If
+    nothing is known, one explanation says how to go on.
     """
     rule = next((each for each in Rule if each.value == text.strip()), None)
     if rule:
@@ -62,7 +67,8 @@ def explain(text: str) -> tuple[Explanation, ...]:
             file = _FILE.search(line)
             key = (file["file"] if file else "", explanation.meaning, explanation.cause)
             found.setdefault(key, explanation)
-    return tuple(found.values()) or (_unknown(text),)
+    told = tuple(found.values())
+    return tuple(each for each in told if not each.is_usual) or told or (_unknown(text),)
 
 
 def explanation_text(explanation: Explanation) -> str:
@@ -94,7 +100,7 @@ def _of_line(line: str) -> Explanation | None:
     differs = _DIFFERS.search(text)
     if differs:
         return _of_package(text, differs["package"])
-    for each in LINES:
+    for each in (*OPENING_LINES, *SERVING_LINES):
         match = each.pattern.search(text)
         if match:
             return _of_match(text, each, match)
@@ -110,6 +116,7 @@ def _of_match(text: str, line: LoaderLine, match: re.Match[str]) -> Explanation:
         line.meaning.format_map(names),
         line.cause.format_map(names) or (help_.cause if help_ else ""),
         line.cure.format_map(names) or (help_.cure if help_ else ""),
+        is_usual=line.is_usual,
     )
 
 

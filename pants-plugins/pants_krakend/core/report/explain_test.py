@@ -122,6 +122,16 @@ def test_the_first_differing_package_speaks_for_a_cause(package: str, rule: Rule
             "You must declare the expected type of the plugin.", None, id="test-plugin: no flag"
         ),
         pytest.param("[SERVICE: Handler Plugin] Total plugins loaded: 2", None, id="good news"),
+        pytest.param("[SERVICE: Plugin Loader] Starting loading process", None, id="begins"),
+        pytest.param("[SERVICE: Plugin Loader] Loading process completed", None, id="ends"),
+        pytest.param("[PLUGIN: Server] Injecting plugin a", None, id="a plugin is used"),
+        pytest.param(
+            "[Modifier Plugins] Adding 1 request and 0 response modifiers", None, id="modifiers"
+        ),
+        pytest.param("[OK] SERVER\ta.so", None, id="test-plugin: fine"),
+        pytest.param("[OK] 1 tested plugin(s) in 13.498341ms", None, id="test-plugin: all fine"),
+        pytest.param("[KO] 2 tested plugin(s) in 13.498341ms.", None, id="test-plugin: not fine"),
+        pytest.param("1 plugin(s) failed.", None, id="test-plugin: failed"),
         pytest.param("[PLUGIN: Server] No plugin registered as a", None, id="an unknown name"),
         pytest.param("[PLUGIN: Server] No plugin resgistered as a", None, id="as it was misspelt"),
         pytest.param("No plugins registered for the module", None, id="none was loaded"),
@@ -195,6 +205,13 @@ def test_the_same_failure_is_told_once_for_each_file() -> None:
         f"{PREFIX}{OPEN}{DIFFERS}net/http",
         f"{other}{OPEN}{DIFFERS}net/http",
     ]
+
+
+def test_what_is_said_of_good_plugins_too_is_told_only_where_nothing_else_is() -> None:
+    kind = "plugin: symbol ClientRegisterer not found in plugin example.com/a"
+    counted = "[SERVICE: Handler Plugin] Total plugins loaded: 1"
+    assert [each.about for each in explain(f"{kind}\n{counted}")] == [kind, counted]
+    assert [each.about for each in explain(f"{kind}\nrealpath failed")] == ["realpath failed"]
 
 
 def test_a_line_is_found_inside_of_json_and_colours() -> None:

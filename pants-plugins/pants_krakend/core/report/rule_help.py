@@ -140,6 +140,11 @@ _GO: Mapping[Rule, RuleHelp] = {
 }
 
 _MODULES: Mapping[Rule, RuleHelp] = {
+    Rule.SOURCES: RuleHelp(
+        "Go would not compile these sources into a plugin for this gateway: a package is missing, "
+        "does not compile, or is no main package.",
+        "Mend what the finding quotes; `go vet` beside go.mod shows the same.",
+    ),
     Rule.GO_SUM: RuleHelp(
         "The file go.sum lacks the hash of a module that the plugin imports, and a build never "
         "adds one.",

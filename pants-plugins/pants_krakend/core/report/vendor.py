@@ -46,12 +46,12 @@ class Incompatibility(NamedTuple):
 class CheckPluginCall:
     """What a careful user gives to `check-plugin`.
 
-    :param go_sum: the text of go.sum.
+    :param go_sum: the text of go.sum; None where there is none.
     :param go: given as `-g`: the Go that compiles the plugin.
     :param libc: given as `-l`, as in `MUSL-1.2.5_(alpine-3.23.4)`; empty where it is not given.
     """
 
-    go_sum: str
+    go_sum: str | None
     go: str
     libc: str
 
@@ -83,6 +83,8 @@ def check_plugin(call: CheckPluginCall, gateway: GatewayFacts, platform: str) ->
 
     :param platform: whose C library is compared, by name: `linux-amd64-musl`.
     """
+    if call.go_sum is None:
+        return VendorAnswer("open ./go.sum: no such file or directory\n", 1)
     known = gateway.edition != "ee" and _EXACT.fullmatch(gateway.version)
     era = version_key(gateway.version) if known else _NEWEST
     facts = gateway.platforms.get(platform)

@@ -17,6 +17,9 @@ __all__ = ["misled", "misled_text"]
 _GO = frozenset({Rule.GO_MINOR, Rule.GO_PATCH})
 _LIBC = frozenset({Rule.LIBC, Rule.GLIBC_VERSION})
 _OF_MODULES = frozenset({Rule.MODULE_VERSION, Rule.MODULE_REPLACED, Rule.MODULE_CONTENT})
+_NO_GO_SUM = (
+    "It stops because there is no go.sum, which a plugin without other modules does not need."
+)
 _ONLY_GO_SUM = "it reads go.sum and nothing else"
 # Why it cannot see what these rules are about.
 _BLIND: Mapping[Rule, str] = {
@@ -51,10 +54,13 @@ def misled(answer: VendorAnswer, verdict: Verdict, selected: Mapping[str, str]) 
     Nothing is said of what the verdict's rung cannot tell: on rung 0 a module that is reported in
     vain shows only by the version that go.mod selects.
 
-    :param selected: the version of each module that the plugin is compiled with, as far as known.
+    :param selected: the version of each module that the plugin is compiled with; on rung 0 as far
+        as known.
     """
     if answer.status == 2:
         return ("This release's `check-plugin` crashes at this go.sum and reports nothing.",)
+    if answer.status and not answer.found:
+        return (_NO_GO_SUM,)
     reported = {each.name for each in answer.found}
     missed = [
         _missed(each)

@@ -306,6 +306,13 @@ def test_on_rung_0_the_version_that_go_mod_selects_shows_a_false_alarm() -> None
     assert len(misled(vendor(f"{UUID} v1.7.0"), verdict, {UUID: "v1.6.0"})) == 1
 
 
+def test_a_plugin_without_modules_needs_no_go_sum() -> None:
+    answer = check_plugin(CheckPluginCall(None, "1.25.12", ""), HOST, PLATFORM.value)
+    assert misled(answer, UNKNOWN, {}) == (
+        "It stops because there is no go.sum, which a plugin without other modules does not need.",
+    )
+
+
 def test_a_release_whose_command_crashes_is_said_to() -> None:
     assert misled(vendor(gateway=host(edition="ce", version="2.0.1"), go="1.25.8"), LOADS, {}) == (
         "This release's `check-plugin` crashes at this go.sum and reports nothing.",

@@ -129,6 +129,13 @@ def test_the_gateways_replacements_are_not_looked_at() -> None:
     assert answer(lines).status == 0
 
 
+def test_without_a_go_sum_the_command_stops() -> None:
+    call = CheckPluginCall(None, "1.25.12", LIBC)
+    assert check_plugin(call, gateway(), MUSL) == VendorAnswer(
+        "open ./go.sum: no such file or directory\n", 1
+    )
+
+
 def test_lines_that_are_no_module_and_a_carriage_return_are_passed_over() -> None:
     assert answer(f"\nnonsense\n{OLDER}".replace("\n", "\r\n")).text == (
         f"{BLOCK}1 incompatibilities found\n"

@@ -70,8 +70,14 @@ def verdict_text(verdict: Verdict, *, color: bool = False) -> str:
     blocks = [_finding_text(each, verdict.plugin, color=color) for each in findings]
     rules = list(dict.fromkeys(each.rule.value for each in findings))
     blocks.append(f"  More: python -m pants_krakend explain {rules[0]}\n")
-    unseen = [row("unknown", each) for each in verdict.unseen]
+    unseen = [row("unknown", each) for each in _unseen(verdict)]
     return "".join([headline + "\n", *unseen, *blocks])
+
+
+def _unseen(verdict: Verdict) -> tuple[str, ...]:
+    """What keeps a verdict from being one: below rung 2 there is always something."""
+    is_open = verdict.outcome is Outcome.UNKNOWN and verdict.rung < Rung.FINGERPRINTS
+    return verdict.unseen or ((_BELOW_FINGERPRINTS,) if is_open else ())
 
 
 def _quiet_line(alike: Sequence[Verdict], *, color: bool) -> str:
@@ -88,7 +94,7 @@ def _quiet_line(alike: Sequence[Verdict], *, color: bool) -> str:
         they, them = ("it loads", "it") if is_one else ("they load", "them")
         line = f"{name}: unknown whether {they} in {where}; nothing speaks against {them}:"
         line += f" {compared}."
-        more = list(map(printable, first.unseen)) or [_BELOW_FINGERPRINTS]
+        more = list(map(printable, _unseen(first)))
     return " ".join([_painted(line, _COLORS[first.outcome], color=color), *more]) + "\n"
 
 

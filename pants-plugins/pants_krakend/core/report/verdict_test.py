@@ -89,6 +89,13 @@ def test_an_unknown_verdict_with_findings_has_a_line_for_each_thing_that_was_not
     ]
 
 
+def test_an_unknown_verdict_with_findings_says_too_what_a_higher_rung_takes() -> None:
+    lines = verdict_text(replace(UNKNOWN, findings=(NOTE,), unseen=())).splitlines()
+    assert lines[1] == (
+        "    unknown        Fingerprints were not compared: that takes the built `.so`."
+    )
+
+
 def test_verdicts_that_differ_in_nothing_else_are_one_line() -> None:
     verdicts = [LOADS, replace(LOADS, compared=12), replace(LOADS, compared=61)]
     assert verdicts_text(verdicts) == (

@@ -23,11 +23,11 @@ from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.gosource.follow import MissingPackage
 from pants_krakend.core.gosource.header import GoSourceError
 from pants_krakend.core.gosource.package import ConflictingPackages, NoMainPackage
-from pants_krakend.core.verdict.finding import Finding, Rung, Severity
+from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
 from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.core.verdict.source import PluginSource
 
-__all__ = ["failure_finding", "go_line_findings", "problem_findings"]
+__all__ = ["failure_finding", "go_line_findings", "problem_findings", "with_failure"]
 
 # What is not here says nothing of the plugin: no network, a full disk, a mistake in an option.
 _RULES: Mapping[type[KrakendError], Rule] = {
@@ -62,6 +62,15 @@ def failure_finding(error: KrakendError, rung: Rung, subject: str) -> Finding | 
     finding = Finding.of_error(rule, error, rung, subject)
     place = _PLACE.search(finding.cause)
     return replace(finding, where=place["place"]) if place else finding
+
+
+def with_failure(verdict: Verdict, finding: Finding) -> Verdict:
+    """The verdict on the sources together with what stopped their build.
+
+    A lower rung may have found the same.
+    """
+    known = any(each.rule is finding.rule and each.severity.fails for each in verdict.findings)
+    return verdict if known else replace(verdict, findings=(*verdict.findings, finding))
 
 
 def problem_findings(source: PluginSource, rung: Rung) -> Iterator[Finding]:

@@ -136,6 +136,16 @@ class Verdict:
         """The findings that fail a goal: those that fail the plugin and nobody has accepted."""
         return tuple(each for each in self.findings if each.severity.fails and not each.accepted)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether something that nobody has accepted keeps it from being known."""
+        risks = [each for each in self.findings if each.severity is Severity.RISK]
+        return self.outcome is Outcome.UNKNOWN and (
+            self.rung < Rung.FINGERPRINTS
+            or bool(self.unseen)
+            or any(not each.accepted for each in risks)
+        )
+
     def accepting(self, reasons: Mapping[str, str]) -> Verdict:
         """The same with exemptions: what would end the gateway's process cannot have one.
 

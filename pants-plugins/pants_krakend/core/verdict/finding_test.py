@@ -63,6 +63,23 @@ def test_another_subject_is_not_accepted() -> None:
     assert given.accepting({"module-version a.com/c": "because"}) == given
 
 
+@pytest.mark.parametrize(
+    ("given", "is_open"),
+    [
+        pytest.param(verdict(), False, id="it loads"),
+        pytest.param(verdict(Severity.ERROR), False, id="it fails"),
+        pytest.param(verdict(Severity.RISK), True, id="a risk"),
+        pytest.param(
+            verdict(Severity.RISK).accepting({"module-version": "so"}), False, id="accepted"
+        ),
+        pytest.param(verdict(unseen="Not seen."), True, id="something unseen"),
+        pytest.param(verdict(rung=Rung.LINKED), True, id="rung 1"),
+    ],
+)
+def test_a_verdict_is_open_until_every_risk_is_accepted(given: Verdict, is_open: bool) -> None:  # noqa: FBT001 # the column of a table
+    assert given.is_open is is_open
+
+
 def test_an_error_that_stops_a_check_is_a_finding() -> None:
     error = KrakendError("It is wrong.", evidence="Seen.", remedy="Mend it.")
 

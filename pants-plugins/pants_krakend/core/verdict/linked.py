@@ -42,7 +42,8 @@ class LinkedPackage:
 
     :param path: its import path.
     :param module: as the go command selected it, without a sum; None for the standard library.
-    :param exports: whether it declares an exported name (never said of the standard library).
+    :param exports: whether it declares an exported name in a file without `//line` comments, which
+        may bring other paths (never said of the standard library).
     :param cgo: whether it has files that import "C".
     """
 

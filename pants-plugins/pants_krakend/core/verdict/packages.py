@@ -36,7 +36,7 @@ class PackageUse:
     :param package: its import path.
     :param modules: the modules that it may be of, as the plugin has them, longest path first; one
         where that is known. Empty where they are not known.
-    :param exports: whether it certainly exports something.
+    :param exports: whether it certainly exports something whose fingerprint holds its file's path.
     """
 
     package: str

@@ -7,16 +7,18 @@ plugin's symbols become global: golang/go go1.26.6:src/plugin/plugin_dlopen.go:o
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pants_krakend.core.abi.facts import BinaryFacts
-from pants_krakend.core.gateway.locked import GatewayFacts
+from pants_krakend.core.gateway.locked import GatewayFacts, module_text
 from pants_krakend.core.gomod.modules import module_of
 from pants_krakend.core.verdict.comparison import compare
-from pants_krakend.core.verdict.finding import Finding, Rung, Severity
+from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
+from pants_krakend.core.verdict.linked import LinkedListing
 from pants_krakend.core.verdict.rules import Rule
 
-__all__ = ["Sibling", "judge_siblings", "sibling_of"]
+__all__ = ["Sibling", "judge_siblings", "sibling_of", "sibling_of_listing"]
+__all__ += ["with_siblings"]
 
 _STANDARD = "the standard library"
 
@@ -43,6 +45,28 @@ def sibling_of(name: str, plugin: BinaryFacts, gateway: GatewayFacts) -> Sibling
     return Sibling(name, plugin.plugin_path, compare(plugin, gateway).alone, modules)
 
 
+def sibling_of_listing(
+    name: str, path: str, linked: LinkedListing, gateway: GatewayFacts, cpu: str
+) -> Sibling:
+    """What of a plugin that is not built yet concerns the others: versions for fingerprints.
+
+    Directories have no version: whether they are one and the same shows when both are built.
+
+    :param path: the import path of its main package.
+    """
+    table = gateway.fingerprints.get(cpu, {})
+    alone = {
+        each.path: module_text(each.module)
+        for each in linked.packages
+        if each.module and not each.module.compiled.is_directory
+        if each.exports and each.path not in table and each.path != path
+    }
+    modules = {
+        each.module.path: module_text(each.module) for each in linked.packages if each.module
+    }
+    return Sibling(name, path, alone, modules)
+
+
 def judge_siblings(siblings: Sequence[Sibling]) -> Mapping[str, tuple[Finding, ...]]:
     """The findings of each sibling, by its name, that those before it cause.
 
@@ -60,6 +84,30 @@ def judge_siblings(siblings: Sequence[Sibling]) -> Mapping[str, tuple[Finding, .
         for package, fingerprint in each.packages.items():
             scope.setdefault(package, (fingerprint, each))
     return found
+
+
+def with_siblings(
+    plugins: Sequence[tuple[Verdict, Sibling | None]],
+) -> tuple[Verdict, ...]:
+    """Verdicts with notes of what keeps plugins from living in one gateway.
+
+    Whether one gateway is to load them is not known here, so that nothing fails for it.
+    """
+    together: dict[tuple[str, str], list[Sibling]] = {}
+    for verdict, sibling in plugins:
+        if sibling is not None:
+            together.setdefault((verdict.gateway, verdict.platform), []).append(sibling)
+    notes = {key: judge_siblings(siblings) for key, siblings in together.items()}
+    return tuple(
+        replace(verdict, findings=(*verdict.findings, *map(_note, found)))
+        for verdict, _ in plugins
+        for found in [notes.get((verdict.gateway, verdict.platform), {}).get(verdict.plugin, ())]
+    )
+
+
+def _note(finding: Finding) -> Finding:
+    cause = f"That matters where one gateway loads both. {finding.cause}"
+    return replace(finding, severity=Severity.NOTE, cause=cause)
 
 
 def _same_path(sibling: Sibling, first: str) -> Finding:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule
 from pants_krakend.core.gomod.gather import Modules, upwards
 from pants_krakend.core.gomod.modules import Local, ThirdParty
+from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.verdict.failed import go_line_findings, problem_findings
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
@@ -34,6 +35,10 @@ from pants_krakend.core.verdict.tags import tag_findings
 
 __all__ = ["judge_static"]
 
+# Before it, a name below a `//line` comment had the path in the comment instead of its file's: seen
+# in 1.17 and 1.19, and no more in 1.20 to 1.26.
+_PATHS_COUNT = GoVersion.parse("1.20")
+
 
 def judge_static(
     source: PluginSource, gateway: GatewayFacts, *, gateway_name: str, platform: Platform
@@ -44,7 +49,7 @@ def judge_static(
     """
     cpu = platform.arch.value
     rung = Rung.STATIC
-    uses = list(_uses(source))
+    uses = list(_uses(source, paths_count=GoVersion.parse(gateway.go) >= _PATHS_COUNT))
     decided = decide(source, uses, gateway, cpu, rung)
     imported = {use.package for use in uses}
     has_table = bool(gateway.fingerprints.get(cpu))
@@ -71,12 +76,16 @@ def judge_static(
     )
 
 
-def _uses(source: PluginSource) -> Iterator[PackageUse]:
-    """The packages that first-party code imports, each once."""
+def _uses(source: PluginSource, *, paths_count: bool) -> Iterator[PackageUse]:
+    """The packages that first-party code imports, each once.
+
+    :param paths_count: whether each exported name brings the path of its file.
+    """
     exporting: dict[str, bool] = {}
     for _, each in source.imports:
         # A name that is imported has to be used, so the package exports something.
-        exporting[each.path] = exporting.get(each.path, False) or each.name != "_"
+        is_named = each.name != "_" and paths_count
+        exporting[each.path] = exporting.get(each.path, False) or is_named
     for path, exports in exporting.items():
         target = source.modules.set.resolve(path)
         if isinstance(target, Local):

@@ -130,6 +130,7 @@ def test_the_gateways_versions_leave_nothing_to_say_and_are_no_loads() -> None:
             krakend(layout=SourceLayout(trimpath=False, vendor="/app/vendor")),
             id="a gateway whose paths hold no versions",
         ),
+        pytest.param(OLD, krakend(go="1.19.5"), id="a Go whose fingerprints need not hold paths"),
         pytest.param(OLD, krakend(modules=()), id="a gateway whose modules are not known"),
         pytest.param(
             sources(

@@ -142,6 +142,7 @@ func TestAPackageIsListedWithItsModuleAndWhetherItExportsAnything(t *testing.T) 
 		"const.go":    "package x\n\nconst C = 1\n",
 		"cgo.go":      "package x\n\nimport \"C\"\n\nfunc Exported() {}\n",
 		"unread.go":   "no Go\n",
+		"line.go":     "package x\n\n//line x.y:1\nfunc Exported() {}\n",
 		"compiled.go": "package x\n\nimport \"fmt\"\n\nfunc init() { fmt.Print() }\n",
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o666); err != nil {
@@ -158,6 +159,7 @@ func TestAPackageIsListedWithItsModuleAndWhetherItExportsAnything(t *testing.T) 
 		"a variable":        {goList("p", "false", module, dir, "var.go", ""), "p\texports\t" + module + "\n"},
 		"a constant":        {goList("p", "false", module, dir, "const.go", ""), "p\texports\t" + module + "\n"},
 		"in a file of cgo":  {goList("p", "false", module, dir, "", "cgo.go"), "p\texports,cgo\t" + module + "\n"},
+		"below //line":      {goList("p", "false", module, dir, "line.go", ""), "p\t\t" + module + "\n"},
 		"an unreadable one": {goList("p", "false", module, dir, "unread.go", ""), "p\t\t" + module + "\n"},
 	} {
 		got, err := packageLines([]byte(test.given))

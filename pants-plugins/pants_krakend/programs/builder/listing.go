@@ -8,6 +8,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -71,17 +72,24 @@ func names(joined string) []string {
 	return strings.Split(joined, "/")
 }
 
-// exports tells whether a package declares an exported name at its top level. What cannot be read
-// is no proof that it does.
+// exports tells whether a package declares an exported name at its top level, in a file whose path
+// is certain to be in the export data. What cannot be read is no proof that it does.
 func exports(dir string, files []string) bool {
 	for _, name := range files {
-		file, err := parser.ParseFile(token.NewFileSet(), filepath.Join(dir, name), nil, parser.SkipObjectResolution)
+		text, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil || lineComment.Match(text) {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, text, parser.SkipObjectResolution)
 		if err == nil && declares(file) {
 			return true
 		}
 	}
 	return false
 }
+
+// lineComment finds what gives the code below it another path, and up to Go 1.19 only that one.
+var lineComment = regexp.MustCompile(`(?m)^//line |/\*line `)
 
 func declares(file *ast.File) bool {
 	for _, decl := range file.Decls {

@@ -1,39 +1,18 @@
-"""What gateways, their plugin loaders and dynamic linkers say, and what each line means.
+"""What is said when a plugin is built or opened, by Go, its runtime, dynamic linkers and loaders.
 
-Data only: `explain` finds the lines in a log. Sources: krakend-ce:plugin.go and executor.go,
-luraproject/lura (its three plugin loaders), Go's src/plugin/plugin_dlopen.go and
-src/runtime/plugin.go, musl's ldso/dynlink.c, glibc's elf/dl-load.c; and the issues that are named.
+Data only: `explain` finds the lines in a log. Sources: luraproject/lura (its three plugin loaders),
+Go's src/plugin/plugin_dlopen.go and src/runtime/plugin.go, musl's ldso/dynlink.c, glibc's
+elf/dl-load.c; and the issues that are named.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from pants_krakend.core.report.loader_line import loader_line
 from pants_krakend.core.verdict.rules import Rule
 
-__all__ = ["LINES", "PACKAGES", "LoaderLine"]
-
-
-class LoaderLine(NamedTuple):
-    """A line, with `{name}` in its texts for each named group of its pattern.
-
-    :param rule: whose cause and cure hold where none stand here.
-    """
-
-    pattern: re.Pattern[str]
-    rule: Rule | None
-    meaning: str
-    cause: str = ""
-    cure: str = ""
-
-
-def _line(
-    pattern: str, rule: Rule | None, meaning: str, *, cause: str = "", cure: str = ""
-) -> LoaderLine:
-    return LoaderLine(re.compile(pattern), rule, meaning, cause, cure)
-
+__all__ = ["OPENING_LINES", "PACKAGES"]
 
 # Which rule the first differing package speaks for; measured over Go 1.19 to 1.27.
 PACKAGES: Mapping[str, Rule] = {
@@ -58,21 +37,21 @@ PACKAGES: Mapping[str, Rule] = {
 _FACTS = "`python -m pants_krakend facts FILE` says what the file is and what CPU it is for."
 
 _FATAL = (
-    _line(
+    loader_line(
         r"no plugin module data",
         Rule.GO_MINOR,
         "Go's runtime did not find its tables in the file, and ended the gateway's process.",
         cause="The plugin was compiled by another minor version of Go, or the file is a C library "
         "and no Go plugin.",
     ),
-    _line(
+    loader_line(
         r"new module data overlaps with previous moduledata",
         Rule.GO_MINOR,
         "Go's runtime could not make sense of the plugin's tables, and ended the gateway's "
         "process.",
         cause="The plugin was compiled by another Go, or in another build mode.",
     ),
-    _line(
+    loader_line(
         r"SIGBUS|[Bb]us error|unexpected fault address",
         Rule.NOT_A_PLUGIN,
         "The process read a part of a file that is not there, and was ended.",
@@ -80,7 +59,7 @@ _FATAL = (
         cure="Copy the whole file under another name, then rename it; `sha256sum` tells whether "
         "it is the file that was built.",
     ),
-    _line(
+    loader_line(
         r"SIGSEGV|invalid memory address or nil pointer dereference",
         Rule.GO_MINOR,
         "The process crashed. It was the plugin if `plugin.open` or the plugin's own package "
@@ -91,45 +70,45 @@ _FATAL = (
 )
 
 _LINKER = (
-    _line(
+    loader_line(
         r"unsupported relocation type 1026\b",
         Rule.CPU,
         "The plugin is for arm64, and the gateway runs on amd64 (krakend-ce#476).",
     ),
-    _line(
+    loader_line(
         r"unsupported relocation type 7\b",
         Rule.CPU,
         "The plugin is for amd64, and the gateway runs on arm64 (krakend-ce#831).",
     ),
-    _line(
+    loader_line(
         r"unsupported relocation type (?P<type>\d+)",
         Rule.CPU,
         "The plugin holds code for another CPU: its relocation type {type} is unknown here.",
     ),
-    _line(
+    loader_line(
         r"Error relocating .*?: (?P<symbol>[^\s:]+): symbol not found",
         Rule.LIBC,
         "The gateway's C library (musl) has no function {symbol}, which the plugin calls.",
         cause="The plugin was linked with glibc, and the gateway is KrakenD's Alpine image "
         "(krakend-ce#178, #546).",
     ),
-    _line(
+    loader_line(
         r"Error loading shared library (?P<library>ld-linux\S*|lib(?:c|resolv|pthread)\.so\.\d+):",
         Rule.LIBC,
         "The plugin asks for {library} of glibc, and the gateway's C library is musl.",
     ),
-    _line(
+    loader_line(
         r"version [`'\"]?GLIBC_(?P<version>[\d.]+)['\"]? not found",
         Rule.GLIBC_VERSION,
         "The plugin needs glibc {version}, and the gateway's system has an older one "
         "(krakend-ce#411).",
     ),
-    _line(
+    loader_line(
         r"libc\.so: invalid ELF header|libc\.(?:so|musl-\S+): cannot open shared object",
         Rule.LIBC,
         "The plugin was linked with musl, and the gateway runs with glibc.",
     ),
-    _line(
+    loader_line(
         r"invalid ELF header|file too short|Exec format error|wrong ELF class",
         Rule.NOT_A_PLUGIN,
         "The dynamic linker does not take the file for a library of this system.",
@@ -137,7 +116,7 @@ _LINKER = (
         "(krakend-ce#254).",
         cure=f"Build it for Linux, and copy the whole file. {_FACTS}",
     ),
-    _line(
+    loader_line(
         r"cannot open shared object file|Error loading shared library",
         None,
         "The dynamic linker could not open the plugin, or a library that it needs.",
@@ -145,12 +124,12 @@ _LINKER = (
         "gateway's image lacks (krakend-ce#358).",
         cure=f"{_FACTS} `ldd FILE`, in the gateway's image, says which library is missing.",
     ),
-    _line(
+    loader_line(
         r"[Dd]ynamic loading not supported",
         Rule.STATIC_GATEWAY,
         "The gateway is a static program and can open no plugin.",
     ),
-    _line(
+    loader_line(
         r"plugin: not implemented",
         Rule.CGO_OFF,
         "The gateway was compiled without cgo, or for a system where Go has no plugins.",
@@ -159,35 +138,27 @@ _LINKER = (
 )
 
 _LOADER = (
-    _line(
+    loader_line(
         r"plugin already loaded",
         Rule.SIBLING_PATH,
         "The gateway has loaded another plugin with the same import path before this one "
         "(krakend-ce#834).",
     ),
-    _line(
+    loader_line(
         r"realpath failed",
         None,
         "There is no file at that path.",
         cause="The path is relative to another directory, or the volume is not mounted.",
         cure='Correct `"plugin": {{"folder": …}}` in krakend.json, or copy the file there.',
     ),
-    _line(
-        r"symbol (?P<kind>\w+)Registerer not found in plugin",
-        None,
-        "The plugin is not of the kind {kind}. That is normal: the gateway tries each file as "
-        "every kind.",
-        cause="Only if all kinds are reported for one file does it export no registerer at all.",
-        cure="Nothing, unless you meant it to be one: then export a variable `{kind}Registerer`.",
-    ),
-    _line(
+    loader_line(
         r"does not contain an? (?P<symbol>\w+Registerer)",
         Rule.NO_REGISTERER,
         "`test-plugin` was told that the file is of a kind whose variable {symbol} it lacks.",
         cure="Give the flag of the plugin's kind (-s server, -c client, -m modifier), or export "
         "`{symbol}`.",
     ),
-    _line(
+    loader_line(
         r"(?P<loader>[\w-]+) plugin loader: unknown type",
         None,
         "The plugin exports the variable that is looked up, and its methods are not the loader's.",
@@ -196,7 +167,7 @@ _LOADER = (
         cure="Copy the signature of the method from KrakenD's documentation for that kind of "
         "plugin, letter by letter.",
     ),
-    _line(
+    loader_line(
         r"Plugin\] open (?P<folder>.+?): no such file or directory",
         None,
         "The folder {folder} is not there, so that no plugin is loaded; the gateway serves "
@@ -204,82 +175,24 @@ _LOADER = (
         cause="`folder` is wrong, or is relative and the gateway was started elsewhere.",
         cure='Correct `"plugin": {{"folder": …}}` in krakend.json, or create the folder.',
     ),
-    _line(
+    loader_line(
         r"Unable to open the plugin (?P<path>\S+?)\.?$",
         None,
         "`test-plugin` found no file at {path}.",
         cause="The path is relative to another directory, or the volume is not mounted.",
         cure="Name the file by its absolute path inside of the gateway's container.",
     ),
-    _line(
+    loader_line(
         r"You must declare the expected type of the plugin|At least one plugin is required",
         None,
         "`test-plugin` was called without a kind or without a file.",
         cause="It needs a flag for what every file is expected to be.",
         cure="`krakend test-plugin -s auth.so` (-s server, -c client, -m modifier).",
     ),
-    _line(
-        r"Total plugins loaded: (?P<count>\d+)",
-        None,
-        "The gateway has loaded {count} of one kind of plugin; that is good.",
-        cause="What is not counted was refused, which is said at DEBUG only.",
-        cure="Compare the number with that of your plugins of this kind.",
-    ),
-)
-
-_INJECTION = (
-    _line(
-        r"No plugin res?gistered as (?P<name>.+)",
-        None,
-        "The configuration names {name}, and no loaded plugin has registered that name. The "
-        "gateway serves without it.",
-        cause="The plugin did not load (read the lines about it above, at DEBUG), or registers "
-        "another name: that is neither the file's nor the module's.",
-        cure="Write the name that the plugin passes on in its Register… method.",
-    ),
-    _line(
-        r"No plugins registered for the module",
-        None,
-        "The configuration asks for a plugin of a kind of which none has been loaded. The gateway "
-        "serves without it.",
-        cause="The plugin did not load: its line is above, at DEBUG. Or krakend.json has no root "
-        "`plugin` block (krakend-ce#155).",
-        cure="Mend what the line about the file says, or add the root `plugin` block.",
-    ),
-    _line(
-        r"Wrong plugin handler type",
-        None,
-        "What was registered under that name is no handler of this kind.",
-        cause="The plugin registers a function of another signature.",
-        cure="Copy the signature from KrakenD's documentation for that kind of plugin.",
-    ),
-    _line(
-        r"Error getting the plugin handler: (?P<error>.+)",
-        None,
-        "The plugin was loaded, and its factory refused its configuration: {error}",
-        cause="That text is the plugin's own.",
-        cure="Correct the plugin's settings beside `name` in krakend.json.",
-    ),
-    _line(
-        r"No plugins required in the extra config|Wrong extra_config type|No name defined in the "
-        r"extra config",
-        None,
-        "The block of the plugin in krakend.json names no plugin.",
-        cause="`name` is a list for server plugins and modifiers, and one string for clients "
-        "(krakend-ce#242).",
-        cure='Write `"name": ["my-plugin"]`, or `"name": "my-plugin"` for a client.',
-    ),
-    _line(
-        r"(?P<count>\d+) incompatibilit(?:y\(ies\)|ies) found",
-        None,
-        "`check-plugin` found {count} versions in go.sum that are not the gateway's.",
-        cause="It reads go.sum alone: some of them may not matter, and others are not seen.",
-        cure="`python -m pants_krakend check --gateway VERSION DIR --format vendor` says which.",
-    ),
 )
 
 _BUILD = (
-    _line(
+    loader_line(
         r"R15 is clobbered",
         None,
         "A package's assembly cannot be part of a plugin, though it can be part of the gateway "
@@ -288,21 +201,21 @@ _BUILD = (
         cure="Use a version without that assembly. If the gateway has the same one, no plugin for "
         "it can link the package.",
     ),
-    _line(
+    loader_line(
         r"requires external \(cgo\) linking",
         Rule.CGO_OFF,
         "Go cannot link a plugin without cgo.",
     ),
-    _line(
+    loader_line(
         r"go\.mod requires go >= (?P<wanted>[\w.]+) \(running go (?P<running>[\w.]+)",
         Rule.GO_LINE,
         "go.mod asks for Go {wanted}, and the builder has {running}.",
     ),
-    _line(
+    loader_line(
         r"missing go\.sum entry",
         Rule.GO_SUM,
         "Go has no hash to check a module against.",
     ),
 )
 
-LINES = (*_FATAL, *_LINKER, *_LOADER, *_INJECTION, *_BUILD)
+OPENING_LINES = (*_FATAL, *_LINKER, *_LOADER, *_BUILD)

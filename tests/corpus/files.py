@@ -12,7 +12,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Callable
 
-from pants_krakend.core.verdict.rules import Rule
 from tests.corpus.recipes import Truth
 from tests.support.elf_files import compiled, stripped, without_section_headers
 
@@ -103,7 +102,6 @@ _MAKERS: Mapping[str, tuple[Callable[[Path], bytes], Truth]] = {
 }
 
 FILES: Mapping[str, Truth] = {name: truth for name, (_, truth) in _MAKERS.items()}
-RULE_OF_FILES = Rule.NOT_A_PLUGIN
 
 
 def make_file(name: str, plugin: Path, output: Path) -> None:

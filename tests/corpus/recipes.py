@@ -59,6 +59,7 @@ class Recipe:
     :param gopath: a directory of the corpus, and `vendored` whether modules are vendored.
     :param second: whether modules come from the second proxy, and directories are the second ones.
     :param profile: whether the profile of the corpus is given.
+    :param registerer: the variable that a plugin declares.
     :param package: what is built, relative to the module's directory.
     :param module: the main module's path; empty for one after the recipe's name.
     :param is_dead: whether nothing of what it imports is used.

@@ -37,19 +37,10 @@ _LISTING_FORMAT = (
 _HOT = Path(__file__).parent / "hot" / "main.go"
 _BUILD_SECONDS = 600
 _COMPILER = "corpus-cc-"
-# Go before 1.26.3 demands gold of a compiler for arm64, unless asking for its version fails
-# (cmd/link/internal/ld/lib.go, `hostlink`). zig links for musl statically where nothing is said.
+# zig links programs for musl statically where it is not told otherwise.
 _COMPILER_TEXT = """\
 #!/bin/sh
-linking=-dynamic
-for each; do
-    shift
-    case "$each" in
-    -fuse-ld=gold) [ $# -gt 1 ] || exit 1 ;;
-    -static) linking=-static ;;
-    *) set -- "$@" "$each" ;;
-    esac
-done
+case " $* " in *" -static "*) linking=-static ;; *) linking=-dynamic ;; esac
 exec "{zig}" cc -target {target} $linking "$@"
 """
 

@@ -40,7 +40,7 @@ class CheckKrakendPlugins(CheckRequest[PluginFields]):
 
 
 async def _vendor_files(plugins: JudgedPlugins) -> list[FileContent]:
-    """What the vendor's command would say of each plugin, and one file about where that misleads."""
+    """What the vendor's command would say of each plugin, and a file on where that misleads."""
     answers = await concurrently(
         ask_vendor(VendorRequest(asked.fields, asked.platform, verdict), **implicitly())
         for asked, verdict in plugins.judged

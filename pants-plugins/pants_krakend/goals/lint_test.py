@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from pants.core.goals.lint import LintResult, Partitions
 from pants.engine.rules import QueryRule
@@ -25,10 +27,10 @@ def plugins() -> Plugins:
     )
 
 
-def partitions(plugins: Plugins, *fields: PluginFields) -> Partitions[PluginFields, object]:
+def partitions(plugins: Plugins, *fields: PluginFields) -> Partitions[PluginFields, Any]:
     """What Pants lints together."""
     request = LintKrakendPlugins.PartitionRequest(fields)
-    found: Partitions[PluginFields, object] = plugins.request(Partitions, [request])
+    found: Partitions[PluginFields, Any] = plugins.request(Partitions, [request])
     return found
 
 

@@ -60,7 +60,9 @@ async def build(request: NativeBuildRequest) -> NativeBuild:
     for text in files.values():
         for name in _FAILS.findall(text):
             error: type[KrakendError] = getattr(failures, name)
-            raise error(f"{request.subject} fails.", evidence="a/main.go:3:8: so", remedy="Mend it.")
+            raise error(
+                f"{request.subject} fails.", evidence="a/main.go:3:8: so", remedy="Mend it."
+            )
     go_mod = files[str(Path("app", plan.module_dir, "go.mod"))]
     seen = {
         "subject": request.subject,
@@ -181,7 +183,9 @@ class Plugins(RuleRunner):
         :param more: the rest of its Go file.
         :param files: in place of those that would be written, by name.
         """
-        sums = [(path, f"{v}{end}", _sum(path, v)) for path, v in requires for end in ("", "/go.mod")]
+        sums = [
+            (path, f"{v}{end}", _sum(path, v)) for path, v in requires for end in ("", "/go.mod")
+        ]
         written = {
             "BUILD": f'krakend_plugin(name="so"{fields})\n',
             "go.mod": f"module example.com/{directory}\n\ngo {go}\n\n"

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
+from pants.engine.addresses import Address
 from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import QueryRule
 
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
-from pants_krakend.core.verdict.finding import Outcome, Rung, Verdict
+from pants_krakend.core.verdict.finding import Outcome, Rung, Severity, Verdict
 from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.plugin import PluginFields
 from pants_krakend.verdicts.conftest import OLD_UUID, UUID, Plugins
@@ -137,9 +138,7 @@ def test_what_stops_a_build_whatever_the_plugin_is_remains_an_error(
             "a/main.go:3",
             id="a package of the module that is not there",
         ),
-        pytest.param(
-            {"main.go": "package auth\n"}, "sources a:so", "", id="no main package"
-        ),
+        pytest.param({"main.go": "package auth\n"}, "sources a:so", "", id="no main package"),
     ],
 )
 def test_what_is_seen_before_a_build_is_one_finding_on_every_rung(
@@ -147,6 +146,17 @@ def test_what_is_seen_before_a_build_is_one_finding_on_every_rung(
 ) -> None:
     (finding,) = judged(plugins, plugins.plugin("a", files=files), rung).findings
     assert (finding.key, finding.where) == (key, where)
+
+
+def test_a_newer_go_line_stops_a_build_even_where_an_old_go_would_compile_it(
+    plugins: Plugins,
+) -> None:
+    verdict = judged(plugins, plugins.plugin("a", fields=', krakend_version="2.1.4"'))
+    found = [(each.rule, each.severity, each.where) for each in verdict.findings]
+    assert found == [
+        (Rule.NO_FINGERPRINTS, Severity.RISK, ""),
+        (Rule.GO_LINE, Severity.ERROR, "a/go.mod:3"),
+    ]
 
 
 def test_a_release_without_plugins_is_a_finding(plugins: Plugins) -> None:
@@ -161,10 +171,9 @@ def test_a_gateway_that_is_chosen_by_a_mistake_is_an_error(plugins: Plugins) -> 
 
 
 def test_a_directory_without_a_module_is_an_error(plugins: Plugins) -> None:
-    fields = plugins.plugin("a")
-    plugins.write_files({"b/BUILD": 'krakend_plugin(name="so")\n', "b/main.go": "package main\n"})
-    without = PluginFields.create(plugins.get_target(fields.address.__class__("b", target_name="so")))
-    assert error_of(plugins, without, Rung.STATIC).what.startswith("There is no go.mod")
+    plugins.write_files({"a/BUILD": 'krakend_plugin(name="so")\n', "a/main.go": "package main\n"})
+    fields = PluginFields.create(plugins.get_target(Address("a", target_name="so")))
+    assert error_of(plugins, fields, Rung.STATIC).what.startswith("There is no go.mod")
 
 
 @pytest.mark.parametrize("rung", [pytest.param(each, id=each.name) for each in list(Rung)[:3]])

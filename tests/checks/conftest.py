@@ -10,21 +10,18 @@ import pytest
 
 from tests.support.build_root import REPOSITORY, BuildRoot, PantsRun
 
-__all__ = ["OLD_UUID", "auth", "report"]
+__all__ = ["auth", "report"]
 
-# A plugin that links net/http and an older github.com/google/uuid than KrakenD 2.13.8.
-OLD_UUID = REPOSITORY / "tests" / "plugins" / "wrongversion"
-_SUMS = """\
-github.com/google/uuid v1.6.0 h1:NIvaJDMOsjHA8n1jAhLSgzrAzy1Hgr+hNrb57e+94F0=
-github.com/google/uuid v1.6.0/go.mod h1:TIyPZe4MgqvfeYDBFedMoGGpEw/LqOeaOT+nhxU+yHo=
-"""
+_PLUGINS = REPOSITORY / "tests" / "plugins"
 _REPORT = re.compile(
     r"- krakend(?:-check)? (?:succeeded|failed \(exit code 1\))\.\n(.*?)\n\n\n", re.DOTALL
 )
 
 
 def auth(*, uuid: str, fields: str = "") -> Mapping[str, str]:
-    """A plugin in `plugins/auth` with a version of github.com/google/uuid.
+    """A plugin in `plugins/auth` that links net/http and a version of github.com/google/uuid.
+
+    KrakenD 2.13.8 has v1.6.0.
 
     :param fields: further ones of its target, each with a comma in front.
     """
@@ -32,9 +29,13 @@ def auth(*, uuid: str, fields: str = "") -> Mapping[str, str]:
     return {
         "plugins/auth/BUILD": f'krakend_plugin(name="so"{fields})\n',
         "plugins/auth/go.mod": go_mod,
-        "plugins/auth/go.sum": (OLD_UUID / "go.sum").read_text() + _SUMS,
-        "plugins/auth/main.go": (OLD_UUID / "main.go").read_text(),
+        "plugins/auth/go.sum": "".join(map(_go_sum, ("wrongversion", "thirdparty"))),
+        "plugins/auth/main.go": (_PLUGINS / "wrongversion" / "main.go").read_text(),
     }
+
+
+def _go_sum(plugin: str) -> str:
+    return (_PLUGINS / plugin / "go.sum").read_text()
 
 
 def report(run: PantsRun) -> str:

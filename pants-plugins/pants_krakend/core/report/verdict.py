@@ -123,7 +123,7 @@ def _counted(numbers: Sequence[int], rung: Rung) -> str:
     if not numbers[-1]:
         return f"nothing was compared (rung {rung.value})"
     what = "module" if rung is Rung.STATIC else "package"
-    plural = "" if numbers[-1] == 1 else "s"
+    plural = "" if list(numbers) == [1] else "s"
     span = str(numbers[-1]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
     return f"{span} {what}{plural} {_COMPARED[rung]} (rung {rung.value})"
 

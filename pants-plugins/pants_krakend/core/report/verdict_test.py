@@ -104,6 +104,11 @@ def test_verdicts_that_differ_in_nothing_else_are_one_line() -> None:
     )
 
 
+def test_of_none_or_one_module_each_people_say_modules() -> None:
+    verdicts = [replace(UNKNOWN, compared=number) for number in (0, 1)]
+    assert "0 to 1 modules compared" in verdicts_text(verdicts)
+
+
 def test_plugins_with_the_same_findings_are_told_of_once_by_name() -> None:
     names = [f"plugins/{letter}:so" for letter in "abcdefg"]
     verdicts = [replace(LOADS, plugin=name, findings=(NO_TABLE,), compared=0) for name in names]

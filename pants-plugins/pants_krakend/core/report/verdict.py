@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pants_krakend.core.printable import printable
+from pants_krakend.core.probe.registered import Registered
 from pants_krakend.core.report.rows import row
 from pants_krakend.core.verdict.finding import Finding, Outcome, Rung, Severity, Verdict
 
 __all__ = ["verdict_text", "verdicts_text"]
 
 _MOST_PACKAGES = 5
+_MOST_NAMES = 5
 _RED, _GREEN, _YELLOW, _BOLD = "31", "32", "33", "1"
 _COLORS = {Outcome.LOADS: _GREEN, Outcome.FAILS: _RED, Outcome.UNKNOWN: _YELLOW}
 _WORDS = {
@@ -47,7 +49,8 @@ def verdicts_text(verdicts: Sequence[Verdict], *, color: bool = False) -> str:
     quiet: dict[tuple[object, ...], list[Verdict]] = {}
     for each in verdicts:
         if not each.findings:
-            alike = (each.gateway, each.platform, each.rung, each.outcome, each.unseen)
+            opened = each.registered is not None
+            alike = (each.gateway, each.platform, each.rung, each.outcome, each.unseen, opened)
             quiet.setdefault(alike, []).append(each)
     texts = [_quiet_line(alike, color=color) for alike in quiet.values()]
     texts += [verdict_text(each, color=color) for each in verdicts if each.findings]
@@ -89,13 +92,36 @@ def _quiet_line(alike: Sequence[Verdict], *, color: bool) -> str:
     if first.outcome is Outcome.LOADS:
         load = "loads" if is_one else "load"
         line = f"{name} {load} in {where}: {compared}."
-        more = [_NOT_SEEN[first.rung]]
+        more = _beyond_fingerprints(alike)
     else:
         they, them = ("it loads", "it") if is_one else ("they load", "them")
         line = f"{name}: unknown whether {they} in {where}; nothing speaks against {them}:"
         line += f" {compared}."
         more = list(map(printable, _unseen(first)))
     return " ".join([_painted(line, _COLORS[first.outcome], color=color), *more]) + "\n"
+
+
+def _beyond_fingerprints(alike: Sequence[Verdict]) -> list[str]:
+    """What is known of plugins that load beyond that, and what is not."""
+    rung, calls = alike[0].rung, [each.registered for each in alike]
+    if any(each is None for each in calls):
+        return [_NOT_SEEN[rung]]
+    names = sorted({_name_text(each) for registered in calls for each in registered or ()})
+    more = len(names) - _MOST_NAMES
+    shown = ", ".join(names[:_MOST_NAMES]) + (f" and {more} more" if more > 0 else "")
+    they = "It registers" if len(alike) == 1 else "They register"
+    return [f"{they} {shown or 'nothing'}.", _NOT_SEEN[Rung.LOADED]]
+
+
+def _name_text(registered: Registered) -> str:
+    """A name, and where krakend.json can use it: `acme-redact (req-resp-modifier, requests)`."""
+    directions = [
+        *(["requests"] if registered.request else []),
+        *(["responses"] if registered.response else []),
+    ]
+    where = " and ".join(directions)
+    uses = ", ".join([registered.kind.value, *([where] if where else [])])
+    return f"{printable(registered.name)} ({uses})"
 
 
 def _where(verdict: Verdict) -> str:
@@ -106,7 +132,7 @@ def _headline(verdict: Verdict) -> str:
     where, name = _where(verdict), printable(verdict.plugin)
     compared = _counted([verdict.compared], verdict.rung)
     if verdict.outcome is Outcome.LOADS:
-        return f"{name} loads in {where}: {compared}. {_NOT_SEEN[verdict.rung]}"
+        return " ".join([f"{name} loads in {where}: {compared}.", *_beyond_fingerprints([verdict])])
     if verdict.outcome is Outcome.UNKNOWN:
         against = "nothing speaks against it"
         if any(each.severity is Severity.RISK for each in verdict.findings):

@@ -88,6 +88,14 @@ def test_a_plugin_tells_its_path_and_what_it_exports() -> None:
     assert plugin.registerers == ("HandlerRegisterer",)
 
 
+def test_a_plugin_whose_path_was_set_by_the_linker_is_a_plugin_that_exports_nothing() -> None:
+    path = "go.link.pkghashbytes.example.com/auth.v2"
+    renamed = {name: each for name, each in PLUGIN.symbols.items() if name != path}
+    file = replace(PLUGIN, symbols={**renamed, f"{path}.renamed": PLUGIN.symbols[path]})
+    plugin = read_facts(file.render())
+    assert (plugin.kind, plugin.plugin_path, plugin.exports) == (Kind.PLUGIN, "", ())
+
+
 @pytest.mark.parametrize(
     "file", [pytest.param(GATEWAY, id="gateway"), pytest.param(PLUGIN, id="plugin")]
 )

@@ -44,7 +44,7 @@ def _unopened(verdict: Verdict, why: str) -> Verdict:
     finding = Finding(
         rule=Rule.NOT_OPENED,
         severity=Severity.NOTE,
-        subject=verdict.plugin,
+        subject=verdict.platform,
         plugin="",
         gateway="",
         cause=f"{why.rstrip('.')}. So what it registers, and whether its registerers have the "

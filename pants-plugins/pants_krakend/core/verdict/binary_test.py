@@ -224,6 +224,19 @@ def test_what_makes_packages_differ_is_the_only_finding(
     ]
 
 
+@pytest.mark.parametrize(
+    "flags",
+    [
+        pytest.param({"tags": "netgo"}, id="a tag"),
+        pytest.param({"pgo": "default.pgo"}, id="a profile"),
+    ],
+)
+def test_a_flag_that_reaches_only_a_module_is_no_sure_cause(flags: dict[str, str]) -> None:
+    (finding,) = judged(plugin(UUID, build=settings(**flags))).findings
+
+    assert (finding.packages, finding.sure) == ((UUID,), False)
+
+
 @pytest.mark.parametrize(("file", "gateway", "rule", "subject", "packages"), FAILING)
 def test_a_plugin_with_packages_that_differ_fails(
     file: BinaryFacts,
@@ -381,10 +394,29 @@ def test_a_file_that_is_no_plugin_is_named(kind: Kind, severity: Severity) -> No
     )
 
 
+def test_a_program_ends_the_process_where_musl_opens_it() -> None:
+    (finding,) = judged(BinaryFacts(Kind.GO_PROGRAM), platform=Platform.LINUX_AMD64_MUSL).findings
+
+    assert (finding.severity, finding.cause) == (
+        Severity.DIES,
+        f"{Kind.GO_PROGRAM.sentence} Opening it can end the gateway's process.",
+    )
+
+
 def test_a_plugin_without_a_registerer_is_none_for_krakend() -> None:
     (finding,) = judged(plugin(exports=("Version",))).findings
 
     assert (finding.rule, finding.plugin) == (Rule.NO_REGISTERER, "Version")
+
+
+def test_a_plugin_whose_path_the_linker_has_changed_stops_the_gateway() -> None:
+    (finding,) = judged(plugin(plugin_path="", exports=())).findings
+
+    assert (finding.rule, finding.severity, finding.remedy) == (
+        Rule.NO_REGISTERER,
+        Severity.DIES,
+        "Build the plugin without `-ldflags=-pluginpath`.",
+    )
 
 
 def test_a_plugin_for_another_cpu_is_told_so_and_nothing_else() -> None:

@@ -259,6 +259,7 @@ def _flag_findings(
     sides: Sides, flags: Iterable[_Flag], packages: tuple[str, ...]
 ) -> list[Finding]:
     found = []
+    standard = set(sides.comparison.standard)
     for flag in flags:
         values = sides.setting(flag.name)
         reached = _reached(sides, flag, packages)
@@ -278,6 +279,8 @@ def _flag_findings(
                 else f"Build the plugin without {flag.name} (look at `go_build_tags`, GOFLAGS and "
                 "the environment).",
                 rung=Rung.FINGERPRINTS,
+                # A module may differ for a reason that no file shows; Go's library does not.
+                sure=flag.third_party_only or not standard.isdisjoint(reached),
                 packages=reached,
             )
         )

@@ -87,6 +87,7 @@ def with_less(gateway: Gateway) -> Mapping[str, Gateway]:
             unknown={cpu: frozenset({"runtime"})},
         ),
         "no sizes of variables": replace(facts, variables={}),
+        "no platform": replace(facts, platforms={}),
     }
     return {what: replace(gateway, facts=each) for what, each in poorer.items()}
 

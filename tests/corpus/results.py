@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from string import ascii_letters
 
-from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.verdict.finding import Outcome, Severity, Verdict
 from pants_krakend.core.verdict.rules import Rule
 from tests.corpus.loading import Opened
@@ -58,14 +57,8 @@ class Pair:
 
     @property
     def is_on_purpose(self) -> bool:
-        """Whether it is failed although the loader takes it, because nobody should have it.
-
-        Either memory would be overwritten, or the file's end is missing behind what is mapped.
-        """
-        findings = self.verdict.findings if self.verdict else ()
-        is_cut = any(each.plugin == Kind.TRUNCATED_ELF.value for each in findings)
-        is_harmful = is_cut or self.deciding == {Rule.VARIABLE_SIZE}
-        return is_harmful and self.opened.truth is Truth.LOADED
+        """Whether it is failed although the loader takes it: memory would be overwritten."""
+        return self.deciding == {Rule.VARIABLE_SIZE} and self.opened.truth is Truth.LOADED
 
     @property
     def is_wrong_loads(self) -> bool:

@@ -24,6 +24,7 @@ from pants_krakend.core.gateway.locked import (
 from pants_krakend.core.gateway.merge import SourcesDisagree, merge_facts
 from pants_krakend.core.gateway.release import Era, Release
 from pants_krakend.core.gateway.release_modules import ReleaseModules
+from pants_krakend.core.platform import OLDEST_GLIBC, Libc, Platform
 
 __all__ = [
     "GatewayFacts",
@@ -118,12 +119,21 @@ def facts_of_release(
         layout=_VENDOR_LAYOUT,
         modules=tuple(_required(path, modules) for path in paths),
         platforms={
-            name: PlatformFacts(f"release:{release.version}", "", "", "", "", {})
+            name: PlatformFacts(
+                f"release:{release.version}", "", "", "", _glibc(era, Platform.parse(name)), {}
+            )
             for name in sorted(era.platforms)
         },
         fingerprints={cpu: tables[cpu].packages for cpu in sorted(tables)},
         unknown={cpu: tables[cpu].unknown for cpu in sorted(tables)},
     )
+
+
+def _glibc(era: Era, platform: Platform) -> str:
+    """The glibc that a release's gateway may need: its builder's, or the oldest of any builder."""
+    if platform.libc is not Libc.GLIBC:
+        return ""
+    return era.builders[Libc.GLIBC].libc_version or OLDEST_GLIBC
 
 
 def _check_gateway(facts: BinaryFacts, source: str) -> None:

@@ -193,6 +193,22 @@ def test_a_cpu_of_which_nothing_is_unknown_need_not_be_named() -> None:
     assert replace(facts_of(BINARY), unknown={}).unknown == {"amd64": frozenset()}
 
 
+@pytest.mark.parametrize(
+    ("version", "glibc"),
+    [
+        pytest.param("2.13.8", "2.36", id="that of its builder"),
+        pytest.param("2.4.2", "2.31", id="the oldest, where the builder's is not on record"),
+    ],
+)
+def test_a_releases_glibc_gateway_may_need_its_builders_glibc(version: str, glibc: str) -> None:
+    facts = release_facts(version)
+
+    assert {name: each.glibc for name, each in facts.platforms.items() if "amd64" in name} == {
+        "linux-amd64-glibc": glibc,
+        "linux-amd64-musl": "",
+    }
+
+
 def test_sizes_are_unknown_only_where_there_is_something_to_know() -> None:
     own = {**BINARY.fingerprints, "github.com/krakend/krakend-ce/v2/state": "01" * 8}
 

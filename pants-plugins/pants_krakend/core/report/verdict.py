@@ -39,7 +39,7 @@ _BELOW_FINGERPRINTS = "Fingerprints were not compared: that takes the built `.so
 
 
 def verdicts_text(verdicts: Sequence[Verdict], *, color: bool = False) -> str:
-    """Verdicts that differ in nothing but their plugins are told once, those without findings first.
+    """Verdicts that differ in nothing but their plugins, told once; those without findings first.
 
     Where there are several, the last line is how many there are of each outcome.
 
@@ -179,9 +179,8 @@ def _packages(packages: tuple[str, ...]) -> str:
 
 def _some(names: Sequence[str]) -> str:
     more = len(names) - _MOST_NAMED
-    return ", ".join(map(printable, names[:_MOST_NAMED])) + (
-        f" and {more} more" if more > 0 else ""
-    )
+    shown = ", ".join(map(printable, names[:_MOST_NAMED]))
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _painted(text: str, code: str, *, color: bool) -> str:

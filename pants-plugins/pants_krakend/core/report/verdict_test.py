@@ -107,13 +107,13 @@ def test_verdicts_that_differ_in_nothing_else_are_one_line() -> None:
 def test_plugins_with_the_same_findings_are_told_of_once_by_name() -> None:
     names = [f"plugins/{letter}:so" for letter in "abcdefg"]
     verdicts = [replace(LOADS, plugin=name, findings=(NO_TABLE,), compared=0) for name in names]
-    lines = verdicts_text(verdicts).splitlines()
-    assert (len(lines), lines[0]) == (
-        7,
+    headline, *rest = verdicts_text(verdicts).splitlines()
+    assert headline == (
         "7 plugins (plugins/a:so, plugins/b:so, plugins/c:so, plugins/d:so, plugins/e:so and 2 "
         "more): unknown whether they load in KrakenD CE 2.13.8 on linux-amd64-musl; nobody can "
-        "vouch for them: nothing was compared (rung 2).",
+        "vouch for them: nothing was compared (rung 2)."
     )
+    assert len(rest) == 6
 
 
 def test_unknown_verdicts_that_differ_in_nothing_else_are_one_line() -> None:

@@ -14,7 +14,7 @@ from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.abi.symbols import escaped_path, package_of_symbol
 from pants_krakend.core.gateway.locked import GatewayFacts
-from pants_krakend.core.platform import Libc, Platform
+from pants_krakend.core.platform import OLDEST_GLIBC, Libc, Platform
 from pants_krakend.core.verdict.causes import Sides, find_causes, go_findings
 from pants_krakend.core.verdict.comparison import Comparison, compare
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
@@ -179,8 +179,10 @@ def _libc(plugin: BinaryFacts, platform: Platform) -> Iterator[Finding]:
 
 
 def _glibc(plugin: BinaryFacts, gateway: str, platform: Platform) -> Iterator[Finding]:
-    if platform.libc is not Libc.GLIBC or not (plugin.glibc and gateway):
+    if platform.libc is not Libc.GLIBC or not plugin.glibc:
         return
+    # What was compiled only does not tell; none of KrakenD's needs less.
+    gateway = gateway or OLDEST_GLIBC
     if _numbers(plugin.glibc) > _numbers(gateway):
         yield _finding(
             Rule.GLIBC_VERSION,

@@ -18,6 +18,7 @@ from pants_krakend.core.verdict.conftest import (
     LAYOUT,
     OTHER,
     PACKAGES,
+    PLATFORM,
     PLUGIN,
     STANDARD,
     TABLE,
@@ -317,6 +318,22 @@ def test_what_the_loader_accepts_without_knowing_it_is_unknown(
     verdict = judged(file)
 
     assert (verdict.outcome, [each.rule for each in verdict.findings]) == (Outcome.UNKNOWN, [rule])
+
+
+@pytest.mark.parametrize(
+    ("glibc", "outcome"),
+    [
+        pytest.param("2.31", Outcome.LOADS, id="no newer than any gateway's"),
+        pytest.param("2.32", Outcome.UNKNOWN, id="newer than the oldest"),
+    ],
+)
+def test_where_the_gateways_glibc_is_not_known_the_oldest_counts(
+    glibc: str, outcome: Outcome
+) -> None:
+    (platform,) = HOST.platforms.values()
+    gateway = host(platforms={PLATFORM.value: replace(platform, glibc="")})
+
+    assert judged(plugin(glibc=glibc), gateway).outcome is outcome
 
 
 def test_another_minor_of_go_ends_the_process_even_where_nothing_differs() -> None:

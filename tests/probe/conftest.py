@@ -15,6 +15,16 @@ from tests.support.build_root import REPOSITORY, BuildRoot, PantsRun
 from tests.support.platforms import RUN_HERE
 
 PLUGINS = REPOSITORY / "tests" / "plugins" / "registering"
+# What the plugin `everykind` registers.
+EVERY_KIND = [
+    "http-client a-client-with-logger",
+    "http-server a-handler",
+    "http-server a-handler-too",
+    "req-resp-modifier a-modifier-with-context-request",
+    "req-resp-modifier a-modifier-response",
+    "req-resp-modifier a-modifier-both",
+    "middleware a-middleware",
+]
 _VERDICTS = "dist/check/krakend/verdicts.json"
 
 
@@ -32,9 +42,9 @@ class Checked:
 
     def finding(self, plugin: str, platform: Platform) -> Mapping[str, str]:
         """The only finding of a plugin."""
-        found: list[Mapping[str, str]] = self.verdicts[plugin, platform.value]["findings"]
-        assert len(found) == 1, found
-        return found[0]
+        (found,) = self.verdicts[plugin, platform.value]["findings"]
+        finding: Mapping[str, str] = found
+        return finding
 
 
 def check(root: BuildRoot, *plugins: str) -> Checked:

@@ -94,8 +94,8 @@ def no_way(platform: Platform) -> NotOpened:
     arch = platform.arch
     emulator = _EMULATORS[arch][0].rpartition("/")[2]
     return NotOpened(
-        f"This machine cannot run programs for {arch.value}: that takes such a CPU, or "
-        f"`{emulator}` and a C library for that CPU (Debian's `qemu-user` and "
+        f"This machine cannot run programs for {arch.value}: that takes such a CPU with musl or "
+        f"glibc, or `{emulator}` and a C library for that CPU (Debian's `qemu-user` and "
         f"`libc6-{arch.value}-cross`)."
     )
 

@@ -17,7 +17,7 @@ func init() {
 		os.Stdout.WriteString(text)
 		os.Stderr.WriteString(text)
 	}
-	left := exec.Command("sleep", "600")
+	left := exec.Command("sleep", "100000.5")
 	left.Stdout, left.Stderr = os.Stdout, os.Stderr
 	left.Start()
 }

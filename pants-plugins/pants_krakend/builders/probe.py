@@ -40,7 +40,7 @@ from pants_krakend.toolchain.cache import (
 )
 from pants_krakend.toolchain.provide import ProvideGoRequest, ask_go, builder_program
 
-__all__ = ["OpenedPlugin", "ProbeFailed", "ProbeRequest", "probe_plugin"]
+__all__ = ["OpenedPlugin", "ProbeFailed", "probe_plugin"]
 
 _ASK = 'PATH=/usr/bin:/bin; uname -sm; for f; do [ -e "$f" ] && echo "$f"; done; true'
 # The status of programs/builder where a plugin did not come to an end: a report all the same.
@@ -49,16 +49,6 @@ _LATE = 74
 
 class ProbeFailed(KrakendError):
     """A plugin could not be opened for reasons of this machine."""
-
-
-@dataclass(frozen=True)
-class ProbeRequest:
-    """Ask what a plugin shows when it is opened.
-
-    :param build: of an `Artifact.PLUGIN`.
-    """
-
-    build: PluginBuildRequest
 
 
 @dataclass(frozen=True)
@@ -180,14 +170,15 @@ open_plugin = callable_rule(open_in_process)
 
 
 @rule(desc="Probe a KrakenD plugin", level=LogLevel.DEBUG)
-async def probe_krakend_plugin(request: ProbeRequest) -> OpenedPlugin:
-    platform = request.build.platform
+async def probe_krakend_plugin(request: PluginBuildRequest) -> OpenedPlugin:
+    """Open a plugin, or say why this machine cannot; an error is one of the plugin's own build."""
+    platform = request.platform
     machine = await find_machine(MachineRequest(), **implicitly())
     way = find_way(platform, machine)
     if way is None:
         return OpenedPlugin(no_way(platform))
     try:
-        opened: OpenedPlugin = await open_plugin(OpenRequest(request.build, way), **implicitly())
+        opened: OpenedPlugin = await open_plugin(OpenRequest(request, way), **implicitly())
     except KrakendError as error:
         if way.platform is platform:
             raise

@@ -10,7 +10,7 @@ from pants.testutil.rule_runner import RuleRunner
 
 from pants_krakend.builders import probe
 from pants_krakend.builders.plugin import PluginBuildRequest
-from pants_krakend.builders.probe import MachineRequest, OpenedPlugin, OpenRequest, ProbeRequest
+from pants_krakend.builders.probe import MachineRequest, OpenedPlugin, OpenRequest
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.probe.answer import Ending, NotOpened, Probed
@@ -41,13 +41,18 @@ async def open_it(request: OpenRequest) -> OpenedPlugin:
 def opened(platform: Platform, tag: str = "") -> Probed | NotOpened:
     """What comes of a plugin on the machine."""
     runner = RuleRunner(
-        rules=[ask, open_it, probe.probe_krakend_plugin, QueryRule(OpenedPlugin, [ProbeRequest])],
+        rules=[
+            ask,
+            open_it,
+            probe.probe_krakend_plugin,
+            QueryRule(OpenedPlugin, [PluginBuildRequest]),
+        ],
         target_types=[KrakendPlugin],
     )
     runner.write_files({"a/BUILD": f'krakend_plugin(name="so", go_build_tags={[tag][: len(tag)]})'})
     target = runner.get_target(Address("a", target_name="so"))
     build = PluginBuildRequest(PluginFields.create(target), platform)
-    return runner.request(OpenedPlugin, [ProbeRequest(build)]).probed
+    return runner.request(OpenedPlugin, [build]).probed
 
 
 @pytest.mark.parametrize(

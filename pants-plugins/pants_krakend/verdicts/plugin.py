@@ -12,7 +12,7 @@ from pants.engine.rules import collect_rules, rule
 
 from pants_krakend.builders.listing import ListingRequest, list_linked
 from pants_krakend.builders.plugin import PluginBuildRequest, plan_plugin
-from pants_krakend.builders.probe import ProbeRequest, probe_plugin
+from pants_krakend.builders.probe import probe_plugin
 from pants_krakend.core.build.plan import Artifact
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
@@ -67,7 +67,7 @@ async def judge_on_rung(request: RungRequest, krakend: KrakendSubsystem) -> Plug
     if plugin.rung is Rung.FINGERPRINTS:
         build = PluginBuildRequest(fields, platform)
         judged = await judge_built(build, **implicitly())
-        opened = await probe_plugin(ProbeRequest(build), **implicitly())
+        opened = await probe_plugin(build, **implicitly())
         return PluginVerdict(judge_opened(judged.verdict, opened.probed), judged.sibling)
     source = await source_of(fields, platform, gateway)
     facts = await facts_of(gateway)

@@ -71,12 +71,17 @@ def _text(alike: Sequence[Verdict], *, color: bool) -> str:
     first = alike[0]
     headline = _painted(_headline(alike), _COLORS[first.outcome], color=color)
     unseen = _unseen(first)
+    # A headline of plugins that load has their names already.
+    names = "" if first.outcome is Outcome.LOADS else _registered(alike)
     if not first.findings:
-        return " ".join([headline, *map(printable, unseen)]) + "\n"
+        sentences = [*unseen, *([f"Registered: {names}."] if names else [])]
+        return " ".join([headline, *map(printable, sentences)]) + "\n"
     findings = sorted(first.findings, key=lambda each: _ORDER.index(each.severity))
     blocks = [_finding_text(each, first.plugin, color=color) for each in findings]
     blocks.append(f"  More: python -m pants_krakend explain {findings[0].rule.value}\n")
-    return "".join([headline + "\n", *(row("unknown", each) for each in unseen), *blocks])
+    rows = [row("unknown", each) for each in unseen]
+    rows += [row("registers", names)] if names else []
+    return "".join([headline + "\n", *rows, *blocks])
 
 
 def _unseen(verdict: Verdict) -> tuple[str, ...]:
@@ -106,12 +111,15 @@ def _headline(alike: Sequence[Verdict]) -> str:
 
 def _beyond_fingerprints(alike: Sequence[Verdict]) -> list[str]:
     """What is known of plugins that load beyond that, and what is not."""
-    calls = [each.registered for each in alike]
-    if any(each is None for each in calls):
+    if alike[0].registered is None:
         return [_NOT_SEEN[alike[0].rung]]
-    names = sorted({_name_text(each) for registered in calls for each in registered or ()})
     they = "It registers" if len(alike) == 1 else "They register"
-    return [f"{they} {_some(names) or 'nothing'}.", _NOT_SEEN[Rung.LOADED]]
+    return [f"{they} {_registered(alike) or 'nothing'}.", _NOT_SEEN[Rung.LOADED]]
+
+
+def _registered(alike: Sequence[Verdict]) -> str:
+    """The names that plugins register, if they were opened."""
+    return _some(sorted({_name_text(name) for each in alike for name in each.registered or ()}))
 
 
 def _name_text(registered: Registered) -> str:
@@ -147,7 +155,7 @@ def _counted(numbers: Sequence[int], rung: Rung) -> str:
     if not numbers[-1]:
         return f"nothing was compared (rung {rung.value})"
     what = "module" if rung is Rung.STATIC else "package"
-    plural = "" if numbers[-1] == 1 else "s"
+    plural = "" if list(numbers) == [1] else "s"
     span = str(numbers[-1]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
     return f"{span} {what}{plural} {_COMPARED[rung]} (rung {rung.value})"
 

@@ -129,6 +129,31 @@ def test_the_names_of_plugins_that_differ_in_nothing_else_are_told_together() ->
     )
 
 
+@pytest.mark.parametrize(
+    ("verdict", "line", "text"),
+    [
+        pytest.param(
+            FAILS,
+            1,
+            "    registers      auth (http-server), redact (req-resp-modifier, requests and "
+            "responses)",
+            id="that fails",
+        ),
+        pytest.param(
+            replace(LOADS, unseen=("One thing was not seen.",)),
+            0,
+            "plugins/auth:so: unknown whether it loads in KrakenD CE 2.13.8 on linux-amd64-musl; "
+            "nothing speaks against it: 178 packages compared by fingerprint (rung 2). One thing "
+            "was not seen. Registered: auth (http-server), redact (req-resp-modifier, requests and "
+            "responses).",
+            id="of which something was not seen",
+        ),
+    ],
+)
+def test_the_names_are_told_too_of_a_plugin(verdict: Verdict, line: int, text: str) -> None:
+    assert verdict_text(replace(verdict, registered=NAMES)).splitlines()[line] == text
+
+
 def test_plugins_that_were_opened_are_told_apart_from_those_that_were_not() -> None:
     verdicts = [LOADS, replace(LOADS, registered=NAMES)]
     assert [line.count("Not seen: what") for line in verdicts_text(verdicts).splitlines()] == [
@@ -136,6 +161,11 @@ def test_plugins_that_were_opened_are_told_apart_from_those_that_were_not() -> N
         0,
         0,
     ]
+
+
+def test_of_none_or_one_module_each_people_say_modules() -> None:
+    verdicts = [replace(UNKNOWN, compared=number) for number in (0, 1)]
+    assert "0 to 1 modules compared" in verdicts_text(verdicts)
 
 
 def test_plugins_with_the_same_findings_are_told_of_once_by_name() -> None:

@@ -275,6 +275,13 @@ def test_all_causes_are_told_at_once() -> None:
     ]
 
 
+def test_a_gateway_that_does_not_name_its_settings_was_built_with_cgo() -> None:
+    platforms = {name: replace(each, settings={}) for name, each in HOST.platforms.items()}
+    file = plugin("net", build=settings(tags="netgo"))
+    findings = judged(file, host(platforms=platforms)).findings
+    assert [each.rule for each in findings] == [Rule.BUILD_TAGS]
+
+
 @pytest.mark.parametrize(
     "file",
     [

@@ -31,7 +31,7 @@ plugins/auth:so will not load in KrakenD 2.13.8 on linux-amd64-musl: 1 reason; {
 UNKNOWN = (
     "    unknown        Fingerprints were not compared: that takes the built plugin (rung 2).\n"
 )
-REGISTERS = "    registers      acme-auth (http-server)\n"
+REGISTERS = "    registers      wrongversion (http-server)\n"
 MODULE = "`plugins/auth`"
 BY_FILES = "1 module compared by go.mod, go.sum and imports (rung 0)"
 BY_LINK = "183 packages that the plugin links compared by module (rung 1)"
@@ -46,7 +46,9 @@ type registerer struct{}
 
 type factory = func(map[string]interface{}) func(interface{}) (interface{}, error)
 
-func (registerer) RegisterModifiers(f func(string, factory, bool, bool)) { f("old", nil, true, false) }
+func (registerer) RegisterModifiers(f func(string, factory, bool, bool)) {
+	f("old", nil, true, false)
+}
 
 func main() {}
 """
@@ -64,7 +66,9 @@ LINTED = WILL_NOT_LOAD.format(compared=BY_FILES, seen="", where=MODULE)
         ),
         pytest.param(
             ["--krakend-check-rung=2"],
-            WILL_NOT_LOAD.format(compared=BY_FINGERPRINT, seen=REGISTERS, where="the plugin's module"),
+            WILL_NOT_LOAD.format(
+                compared=BY_FINGERPRINT, seen=REGISTERS, where="the plugin's module"
+            ),
             id="by fingerprints",
         ),
     ],

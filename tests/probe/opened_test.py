@@ -40,6 +40,13 @@ def test_a_modifier_is_for_requests_for_responses_or_for_both(
     ]
 
 
+def test_a_plugin_whose_variable_has_no_size_loads_and_registers(
+    checked: Checked, platform: Platform
+) -> None:
+    assert checked.verdicts["fieldless", platform.value]["outcome"] == "loads"
+    assert checked.names("fieldless", platform) == ["req-resp-modifier fieldless"]
+
+
 def test_a_plugin_that_writes_much_and_leaves_a_process_behind_is_opened_all_the_same(
     checked: Checked, platform: Platform
 ) -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pants.engine.addresses import Address
 from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import QueryRule
 
+from pants_krakend.artifacts import read_source
 from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gateway.lockfile import render_lock
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.probe.registered import PluginKind, Registered
 from pants_krakend.core.verdict.finding import Outcome, Rung, Severity, Verdict
@@ -187,6 +191,24 @@ def test_a_release_without_plugins_is_a_finding(plugins: Plugins) -> None:
     verdict = judged(plugins, plugins.plugin("a", fields=', krakend_version="3.0.0"'))
     assert verdict.outcome is Outcome.FAILS
     assert [each.rule for each in verdict.findings] == [Rule.GATEWAY_WITHOUT_PLUGINS]
+
+
+def test_a_lock_whose_paths_no_build_has_is_a_finding_that_names_the_resolve(
+    plugins: Plugins,
+) -> None:
+    facts = read_source("release:2.13.8", Path())
+    trimmed = replace(facts, layout=replace(facts.layout, trimpath=True))
+    plugins.write_files({"edge.lock": render_lock(trimmed)})
+    plugins.options("--krakend-resolves={'edge': 'edge.lock'}", version="")
+    verdict = judged(plugins, plugins.plugin("a", fields=', resolve="edge"'))
+    assert verdict.gateway == "the gateway of the resolve 'edge'"
+    assert [each.rule for each in verdict.findings] == [Rule.SOURCE_PATHS]
+
+
+def test_a_finding_on_the_gateway_is_accepted_as_any_other(plugins: Plugins) -> None:
+    accepted = ', accepted_findings={"gateway-without-plugins": "gone next week"}'
+    fields = plugins.plugin("a", fields=f', krakend_version="3.0.0"{accepted}')
+    assert judged(plugins, fields).blocking == ()
 
 
 def test_a_gateway_that_is_chosen_by_a_mistake_is_an_error(plugins: Plugins) -> None:

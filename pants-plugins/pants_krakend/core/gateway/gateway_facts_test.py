@@ -109,8 +109,10 @@ def test_the_edition_is_told_from_the_version_and_the_main_module(
         ),
         pytest.param(
             replace(BINARY, kind=Kind.STATIC_GATEWAY),
-            "binary:krakend is no gateway.\n\nThis is a Go program made to load Go plugins, but "
-            "linked statically (it has no PT_INTERP), so it can load none.\n\n" + REMEDY,
+            "binary:krakend can load no plugin.\n\nThis is a Go program made to load Go plugins, "
+            "but linked statically (it has no PT_INTERP), so it can load none.\n\n"
+            "Link the gateway dynamically: with CGO_ENABLED=1, without `-static` among the "
+            "linker's flags, and with `-dynamic` where zig links it for musl.",
             id="a static gateway",
         ),
         pytest.param(

@@ -17,6 +17,7 @@ from pants_krakend.core.build.failures import (
 from pants_krakend.core.build.request import GoModTooNew, LayoutUnsupported, check_go
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import NoPluginSupport
+from pants_krakend.core.gateway.gateway_facts import StaticGateway
 from pants_krakend.core.gomod.gather import Modules
 from pants_krakend.core.gomod.modfile import GoMod, GoWork
 from pants_krakend.core.gomod.versions import GoVersion
@@ -43,6 +44,7 @@ _RULES: Mapping[type[KrakendError], Rule] = {
     ModuleMismatch: Rule.SOURCES,
     NoMainPackage: Rule.SOURCES,
     NoPluginSupport: Rule.GATEWAY_WITHOUT_PLUGINS,
+    StaticGateway: Rule.STATIC_GATEWAY,
     UnknownImport: Rule.SOURCES,
 }
 # From here on the go command refuses a module that asks for a newer Go (https://go.dev/doc/

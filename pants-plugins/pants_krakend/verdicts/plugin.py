@@ -12,9 +12,11 @@ from pants.engine.rules import collect_rules, rule
 
 from pants_krakend.builders.listing import ListingRequest, list_linked
 from pants_krakend.builders.plugin import PluginBuildRequest, plan_plugin
+from pants_krakend.builders.probe import probe_plugin
 from pants_krakend.core.build.plan import Artifact
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
+from pants_krakend.core.probe.judge import judge_opened
 from pants_krakend.core.verdict.failed import failure_finding, with_failure
 from pants_krakend.core.verdict.finding import Rung, Verdict
 from pants_krakend.core.verdict.linked import judge_linked
@@ -63,8 +65,10 @@ async def judge_on_rung(request: RungRequest, krakend: KrakendSubsystem) -> Plug
     fields, platform = plugin.fields, plugin.platform
     gateway = await gateway_of(fields, krakend)
     if plugin.rung is Rung.FINGERPRINTS:
-        judged = await judge_built(PluginBuildRequest(fields, platform), **implicitly())
-        return PluginVerdict(judged.verdict, judged.sibling)
+        build = PluginBuildRequest(fields, platform)
+        judged = await judge_built(build, **implicitly())
+        opened = await probe_plugin(build, **implicitly())
+        return PluginVerdict(judge_opened(judged.verdict, opened.probed), judged.sibling)
     source = await source_of(fields, platform, gateway)
     facts = await facts_of(gateway)
     if plugin.rung is Rung.STATIC:

@@ -15,6 +15,7 @@ from pants_krakend.artifacts import read_source
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.lockfile import render_lock
 from pants_krakend.core.platform import Platform
+from pants_krakend.core.probe.registered import PluginKind, Registered
 from pants_krakend.core.verdict.finding import Outcome, Rung, Severity, Verdict
 from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.plugin import PluginFields
@@ -61,6 +62,29 @@ def test_only_fingerprints_tell_that_a_plugin_loads(
 ) -> None:
     verdict = judged(plugins, plugins.plugin("a", UUID), rung)
     assert (verdict.rung, verdict.outcome, verdict.findings) == (rung, outcome, ())
+
+
+@pytest.mark.parametrize(
+    ("rung", "registered"),
+    [
+        pytest.param(Rung.LINKED, None, id="nothing is opened that is not built"),
+        pytest.param(
+            Rung.FINGERPRINTS, (Registered(PluginKind.HTTP_SERVER, "a"),), id="what is built is"
+        ),
+    ],
+)
+def test_what_a_plugin_registers_is_known_where_it_was_opened(
+    plugins: Plugins, rung: Rung, registered: tuple[Registered, ...] | None
+) -> None:
+    assert judged(plugins, plugins.plugin("a", UUID), rung).registered == registered
+
+
+def test_what_opening_shows_can_be_accepted(plugins: Plugins) -> None:
+    accepted = ', go_build_tags=["silent"], accepted_findings={"registers-nothing": "a try"}'
+    verdict = judged(plugins, plugins.plugin("a", fields=accepted), Rung.FINGERPRINTS)
+    (finding,) = verdict.findings
+    assert (finding.rule, finding.accepted) == (Rule.REGISTERS_NOTHING, "a try")
+    assert (verdict.outcome, verdict.blocking) == (Outcome.FAILS, ())
 
 
 @pytest.mark.parametrize("rung", [pytest.param(each, id=each.name) for each in list(Rung)[:3]])

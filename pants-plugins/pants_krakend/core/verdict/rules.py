@@ -52,6 +52,14 @@ class Rule(Enum):
     # Plugins of one gateway.
     SIBLING_PACKAGE = "sibling-package"
     SIBLING_PATH = "sibling-path"
+    # What opening the plugin shows.
+    INTERFACE = "interface"
+    INIT_FAILS = "init-fails"
+    REGISTERING_FAILS = "registering-fails"
+    REGISTERS_NOTHING = "registers-nothing"
+    EMPTY_NAME = "empty-name"
+    NAME_TWICE = "name-twice"
+    NOT_OPENED = "not-opened"
 
     @property
     def title(self) -> str:
@@ -91,4 +99,11 @@ _TITLES = {
     Rule.VARIABLE_SIZE: "A shared variable has another size",
     Rule.SIBLING_PACKAGE: "Two plugins of one gateway link different versions of a package",
     Rule.SIBLING_PATH: "Two plugins of one gateway have one import path",
+    Rule.INTERFACE: "A registerer does not have the loader's interface",
+    Rule.INIT_FAILS: "An init function fails",
+    Rule.REGISTERING_FAILS: "A registerer fails",
+    Rule.REGISTERS_NOTHING: "A registerer registers nothing",
+    Rule.EMPTY_NAME: "A registered name is empty",
+    Rule.NAME_TWICE: "A plugin registers one name twice",
+    Rule.NOT_OPENED: "What is registered was not verified for this platform",
 }

@@ -140,7 +140,7 @@ def test_a_release_is_a_gateway(files: Files, capsys: Capture) -> None:
     status, out = main(["check", "--gateway", "2.13.8", auth]), capsys.readouterr().out
     assert (status, out.splitlines()[0].split(":")[0]) == (
         1,
-        "auth.so would end the process of KrakenD CE 2.13.8 on linux-amd64-musl",
+        "auth.so would end the process of KrakenD 2.13.8 on linux-amd64-musl",
     )
 
 

@@ -11,7 +11,7 @@ Capture = pytest.CaptureFixture[str]
 HASH = "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 UUID = "github.com/google/uuid"
 MAIN = b'package main\n\nimport "github.com/google/uuid"\n\nvar HandlerRegisterer = uuid.New()\n'
-HEADLINE = "will not load in KrakenD CE 2.13.8 on linux-amd64-musl: 1 reason; 1 module compared by "
+HEADLINE = "will not load in KrakenD 2.13.8 on linux-amd64-musl: 1 reason; 1 module compared by "
 
 
 @pytest.fixture
@@ -114,7 +114,7 @@ def test_an_unknown_verdict_is_shown_and_fails_only_where_one_is_required(
     statuses = (run(auth), run(auth, "--require-verdict"))
     assert statuses == (0, 1)
     assert capsys.readouterr().out.splitlines()[0] == (
-        "auth: unknown whether it loads in KrakenD CE 2.13.8 on linux-amd64-musl; nothing speaks "
+        "auth: unknown whether it loads in KrakenD 2.13.8 on linux-amd64-musl; nothing speaks "
         "against it: nothing was compared (rung 0). Fingerprints were not compared: that takes the "
         "built `.so`."
     )

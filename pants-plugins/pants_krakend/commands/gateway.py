@@ -8,6 +8,7 @@ from pathlib import Path
 from pants_krakend.artifacts import UnreadableFile, read_source
 from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
+from pants_krakend.core.gateway.locked import gateway_title
 from pants_krakend.core.gateway.lockfile import parse_lock
 from pants_krakend.core.platform import Platform
 
@@ -45,7 +46,7 @@ def gateway_name(text: str, facts: GatewayFacts | None) -> str:
         return f"KrakenD {text.removeprefix('release:')}"
     if not facts.version:
         return text
-    name = f"KrakenD {facts.edition.upper()} {facts.version}".replace("  ", " ")
+    name = gateway_title(facts.edition, facts.version)
     return name if text in {facts.version, f"release:{facts.version}"} else f"{name} ({text})"
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import Catalogue
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
+from pants_krakend.core.gateway.locked import gateway_title
 from pants_krakend.core.gateway.resolves import Lock, find_lock
 from pants_krakend.core.gomod.modfile import GoMod, GoWork
 from pants_krakend.core.gomod.versions import GoVersion, GoVersionError
@@ -93,8 +94,8 @@ class Gateway:
     @property
     def name(self) -> str:
         """What people call it."""
-        version = f"KrakenD {self.version}" if self.version else "KrakenD"
-        return f"{version} (resolve {self.lock.resolve!r})" if self.lock else version
+        title = gateway_title(self.edition, self.version)
+        return f"{title} (resolve {self.lock.resolve!r})" if self.lock else title
 
     def check_platforms(self, wanted: Iterable[Platform]) -> None:
         """See that there is such a gateway for each of the platforms.

@@ -161,7 +161,7 @@ def test_a_lock_gives_edition_version_and_go(edition: str | None) -> None:
     asked = replace(NOTHING, resolve="edge", edition=edition)
     found = locked_gateway(asked, EDGE, FACTS)
     assert (found.edition, found.version, found.go) == ("ee", "2.12.4", "1.25.6")
-    assert found.name == "KrakenD 2.12.4 (resolve 'edge')"
+    assert found.name == "KrakenD EE 2.12.4 (resolve 'edge')"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,14 @@ from dataclasses import dataclass, field
 
 from pants_krakend.core.abi.layout import SourceLayout
 
-__all__ = ["DIRECTORY", "GatewayFacts", "LockedModule", "PlatformFacts", "module_text"]
+__all__ = [
+    "DIRECTORY",
+    "GatewayFacts",
+    "LockedModule",
+    "PlatformFacts",
+    "gateway_title",
+    "module_text",
+]
 
 # What Go's build info has as the version of a directory, of a workspace or of a replacement.
 DIRECTORY = "(devel)"
@@ -96,6 +103,11 @@ class GatewayFacts:
         # A CPU that nothing is unknown of need not be named.
         unknown = {**dict.fromkeys(self.fingerprints, frozenset()), **self.unknown}
         object.__setattr__(self, "unknown", unknown)
+
+
+def gateway_title(edition: str, version: str) -> str:
+    """What people call a gateway: `KrakenD 2.13.8`, `KrakenD EE 2.12.4`."""
+    return " ".join(["KrakenD", *(["EE"] if edition == "ee" else []), version]).rstrip()
 
 
 def module_text(module: LockedModule) -> str:

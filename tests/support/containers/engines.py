@@ -10,7 +10,9 @@ import os
 import shutil
 import signal
 import socket
+import socketserver
 import subprocess
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
@@ -19,7 +21,7 @@ from pathlib import Path
 
 from tests.support.containers.registry import Registry
 
-__all__ = ["Engine", "EngineWillNotRun", "docker", "podman"]
+__all__ = ["Engine", "EngineWillNotRun", "docker", "over_tcp", "podman"]
 
 _DEADLINE_SECONDS = 60
 _POLL_SECONDS = 0.05
@@ -242,3 +244,33 @@ def podman(directory: Path, registry: Registry) -> Iterator[Engine]:
     engine = Engine(directory, commands, extra)
     with _running(engine, "podman", "runc", "conmon", "docker", "setpriv", "unshare") as it:
         yield it
+
+
+@contextmanager
+def over_tcp(path: Path) -> Iterator[str]:
+    """Serve an engine's socket on loopback until the block ends; gives the value of DOCKER_HOST."""
+
+    class Relay(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            with socket.socket(socket.AF_UNIX) as engine:
+                engine.connect(str(path))
+                back = threading.Thread(target=_copy, args=(engine, self.request))
+                back.start()
+                _copy(self.request, engine)
+                back.join()
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Relay) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            yield f"tcp://127.0.0.1:{server.server_address[1]}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+def _copy(source: socket.socket, to: socket.socket) -> None:
+    with suppress(OSError):
+        while data := source.recv(1 << 16):
+            to.sendall(data)
+        to.shutdown(socket.SHUT_WR)

@@ -151,6 +151,15 @@ class KrakendSubsystem(Subsystem):
             """
         ),
     )
+    c_compilers = DictOption[str](
+        help=softwrap(
+            """
+            The C compiler of single platforms, where it is another than `[krakend].c_compiler`:
+            `{"linux-amd64-glibc": "gcc"}`. For arm64 `gcc` is a cross compiler,
+            `aarch64-linux-gnu-gcc` or `aarch64-linux-musl-gcc`.
+            """
+        ),
+    )
     engine_env_vars = StrListOption(
         default=list(_ENGINE_ENV_VARS),
         advanced=True,

@@ -44,25 +44,6 @@ class CheckedLock:
     text: str
 
 
-@rule(desc="Compare a gateway's lockfile with its sources")
-async def compare_lock(request: LockCheckRequest) -> CheckedLock:
-    lock = request.lock
-    try:
-        locked = (await read_lock(LockRequest(lock), **implicitly())).facts
-        drifted, unseen = await _image_drift(request, locked)
-        if request.sources:
-            asked = GatewayRequest(lock.resolve, request.sources)
-            found = (await find_gateway(asked, **implicitly())).facts
-            expected = locked if request.is_whole else locked_part(locked, found)
-            drifted = (*drifted, *differences(expected, found))
-    except KrakendError as error:
-        return CheckedLock(is_same=False, text=f"{error}\n")
-    is_seen = bool(request.sources) or not unseen
-    text = differences_text(lock.path, drifted) if drifted or is_seen else ""
-    advice = f"Run `pants generate-lockfiles --resolve={lock.resolve}`.\n" if drifted else ""
-    return CheckedLock(not drifted, unseen + text + advice)
-
-
 async def _image_drift(
     request: LockCheckRequest, locked: GatewayFacts
 ) -> tuple[tuple[Difference, ...], str]:
@@ -81,6 +62,25 @@ async def _image_drift(
         else:
             unseen += not_compared_text(request.lock.path, str(image), answer.problem)
     return tuple(drifted), unseen
+
+
+@rule(desc="Compare a gateway's lockfile with its sources")
+async def compare_lock(request: LockCheckRequest) -> CheckedLock:
+    lock = request.lock
+    try:
+        locked = (await read_lock(LockRequest(lock), **implicitly())).facts
+        drifted, unseen = await _image_drift(request, locked)
+        if request.sources:
+            asked = GatewayRequest(lock.resolve, request.sources)
+            found = (await find_gateway(asked, **implicitly())).facts
+            expected = locked if request.is_whole else locked_part(locked, found)
+            drifted = (*drifted, *differences(expected, found))
+    except KrakendError as error:
+        return CheckedLock(is_same=False, text=f"{error}\n")
+    is_seen = bool(request.sources) or not unseen
+    text = differences_text(lock.path, drifted) if drifted or is_seen else ""
+    advice = f"Run `pants generate-lockfiles --resolve={lock.resolve}`.\n" if drifted else ""
+    return CheckedLock(not drifted, unseen + text + advice)
 
 
 check_lock = callable_rule(compare_lock)

@@ -6,7 +6,6 @@ import functools
 import importlib.metadata
 import importlib.resources
 import importlib.util
-import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -125,14 +124,14 @@ def data_files() -> Mapping[str, bytes]:
 
 
 @functools.cache
-def engine_library_path() -> str:
-    """Where Docker's library for Python is on this machine, as PYTHONPATH names directories.
+def engine_library_path() -> tuple[str, ...]:
+    """The directories of this machine that Docker's library for Python is imported from.
 
-    Empty where it is not installed.
+    None where it is not installed.
     """
     found = (importlib.util.find_spec(name) for name in _ENGINE_LIBRARIES)
     files = [Path(spec.origin) for spec in found if spec and spec.origin]
-    return os.pathsep.join(dict.fromkeys(str(file.parent.parent) for file in files))
+    return tuple(dict.fromkeys(str(file.parent.parent) for file in files))
 
 
 def _files(path: str, directory: Traversable, end: str) -> Iterator[tuple[str, bytes]]:

@@ -74,7 +74,7 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
     if request.needs_engine:
         variables = EnvironmentVarsRequest(krakend.engine_env_vars)
         env = dict(await environment_vars_subset(variables, **implicitly()))
-        env["PYTHONPATH"] = f"{_PLACE}{os.pathsep}{engine_library_path()}"
+        env["PYTHONPATH"] = os.pathsep.join([_PLACE, *engine_library_path()])
     contents = own_files() if request.is_pure else {**own_files(), **data_files()}
     files = [FileContent(f"{_PLACE}/{name}", data) for name, data in contents.items()]
     program = await create_digest(CreateDigest(files))

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import functools
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from pants.engine.fs import DigestContents
@@ -13,7 +19,15 @@ from pants_krakend.builders.native import NativeBuild
 from pants_krakend.core.build.plan import Artifact
 from pants_krakend.core.platform import Platform
 from tests.support.build_root import REPOSITORY, BuildRoot
-from tests.support.native import build_request, rule_runner
+from tests.support.containers.builders import BuilderImages
+from tests.support.containers.engines import Engine, EngineWillNotRun, docker, podman
+from tests.support.containers.gateways import GatewayImages
+from tests.support.containers.packages import MissingPackages
+from tests.support.containers.registry import Registry, serving
+from tests.support.native import build_request, provided_go, provided_zig, rule_runner
+
+# Set where a missing engine is a failure and no reason to leave tests out: in CI.
+_NEED_ENGINES = "PANTS_KRAKEND_TESTS_NEED_ENGINES"
 
 
 @pytest.fixture
@@ -54,3 +68,68 @@ def gateways(
     sources = REPOSITORY / "tests" / "gateway"
     engine.write_files({f"gateway/{f.name}": f.read_bytes() for f in sources.iterdir()})
     return _Gateways(engine, tmp_path_factory.mktemp("gateway"))
+
+
+@pytest.fixture(scope="session")
+def containers_directory() -> Iterator[Path]:
+    """Where engines and images are; its path is short, and nothing of it stays."""
+    directory = Path(tempfile.mkdtemp(prefix="krakend-"))
+    try:
+        yield directory
+    finally:
+        shutil.rmtree(directory)
+
+
+@pytest.fixture(scope="session")
+def registry(containers_directory: Path) -> Iterator[Registry]:
+    """The registry that the engines of the tests pull from."""
+    with serving(containers_directory / "registry") as served:
+        yield served
+
+
+def _unavailable(reason: str) -> NoReturn:
+    if os.environ.get(_NEED_ENGINES):
+        pytest.fail(f"{reason}\n({_NEED_ENGINES} is set, so this is no reason to skip.)")
+    pytest.skip(reason)
+
+
+def _engine(run: AbstractContextManager[Engine]) -> Iterator[Engine]:
+    try:
+        with run as running:
+            yield running
+    except EngineWillNotRun as error:
+        _unavailable(str(error))
+
+
+@pytest.fixture(scope="session")
+def docker_engine(containers_directory: Path, registry: Registry) -> Iterator[Engine]:
+    """A Docker Engine; one that a test stops it has to start again."""
+    yield from _engine(docker(containers_directory / "docker", registry))
+
+
+@pytest.fixture(scope="session")
+def podman_engine(containers_directory: Path, registry: Registry) -> Iterator[Engine]:
+    """Podman's service."""
+    yield from _engine(podman(containers_directory / "podman", registry))
+
+
+@pytest.fixture(scope="session")
+def builder_images(engine: RuleRunner, registry: Registry) -> BuilderImages:
+    """What makes builder images, each when a test asks for it."""
+    try:
+        return BuilderImages(
+            registry.blobs,
+            go=functools.partial(provided_go, engine),
+            zig=functools.partial(provided_zig, engine),
+        )
+    except MissingPackages as error:
+        _unavailable(str(error))
+
+
+@pytest.fixture(scope="session")
+def gateway_images(registry: Registry, gateways: Mapping[Platform, Path]) -> GatewayImages:
+    """What makes images of the test gateway."""
+    try:
+        return GatewayImages(registry.blobs, gateways)
+    except MissingPackages as error:
+        _unavailable(str(error))

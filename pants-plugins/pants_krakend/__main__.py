@@ -6,9 +6,11 @@ Only reading arguments lives here; each command is a module of `commands`.
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from pathlib import Path
 
+from pants_krakend.artifacts import image_digests
 from pants_krakend.commands.check import FORMATS, CheckCall, check
 from pants_krakend.commands.explain import show_explanations
 from pants_krakend.commands.facts import show_facts
@@ -78,6 +80,9 @@ def _run(arguments: argparse.Namespace) -> int:
         return show_explanations(arguments.text)
     if arguments.command == "lock":
         return make_lock(arguments.sources, output=arguments.output, old=arguments.diff)
+    if arguments.command == "digest":
+        sys.stdout.write("\n".join([*image_digests(arguments.source), ""]))
+        return 0
     if arguments.command == "releases":
         sys.stdout.write(render_releases(catalogue(), fingerprint_tables()))
         return 0
@@ -99,12 +104,15 @@ def _parser() -> argparse.ArgumentParser:
         "sources",
         nargs="+",
         metavar="SOURCE",
-        help="binary:PATH, tarball:PATH or release:X.Y.Z; several are one gateway's platforms",
+        help="binary:PATH, tarball:PATH, image:NAME:TAG or release:X.Y.Z; several are one "
+        "gateway's platforms",
     )
     lock.add_argument("--output", type=Path, metavar="FILE", help="write the lock to this file")
     lock.add_argument(
         "--diff", type=Path, metavar="FILE", help="say what differs from this lock, and fail if so"
     )
+    digest = commands.add_parser("digest", help="what an image's tag stands for now")
+    digest.add_argument("source", metavar="image:NAME:TAG")
     commands.add_parser("releases", help="the KrakenD releases that are known")
     return parser
 
@@ -124,7 +132,7 @@ def _add_check(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "--gateway",
         required=True,
         metavar="GATEWAY",
-        help="a release (2.13.8), a lockfile, or a source (binary:PATH, tarball:PATH)",
+        help="a release (2.13.8), a lockfile, or a source (binary:PATH, image:NAME:TAG)",
     )
     check.add_argument(
         "--platform",
@@ -158,4 +166,6 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 
 if __name__ == "__main__":
+    # Whoever ends this lets it clean up: a container that it reads an image through goes with it.
+    signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     sys.exit(main(sys.argv[1:]))

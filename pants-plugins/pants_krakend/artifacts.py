@@ -10,12 +10,14 @@ import bz2
 import functools
 import gzip
 import hashlib
+import importlib
 import lzma
 import mmap
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import IO, cast
 
 from pants_krakend.core.abi.facts import BinaryFacts, read_facts
@@ -31,8 +33,10 @@ from pants_krakend.resources import catalogue, release_modules, release_tables
 
 __all__ = [
     "BadSource",
+    "NoEngineLibrary",
     "UnreadableFile",
     "go_sums",
+    "image_digests",
     "opened",
     "read_binary",
     "read_source",
@@ -54,6 +58,10 @@ class BadSource(KrakendError):
     """The text that says where a gateway is to be read from is of no known form."""
 
 
+class NoEngineLibrary(KrakendError):
+    """Docker's library for Python is not installed beside this package."""
+
+
 class UnreadableFile(KrakendError):
     """A file that was named cannot be opened, or is not what its source says it is."""
 
@@ -61,7 +69,7 @@ class UnreadableFile(KrakendError):
 def read_source(source: str, base: Path) -> GatewayFacts:
     """The facts of the gateway that a source names.
 
-    :param source: `binary:PATH`, `tarball:PATH` or `release:X.Y.Z`.
+    :param source: `binary:PATH`, `tarball:PATH`, `image:NAME:TAG` or `release:X.Y.Z`.
     :param base: the directory that a relative path starts from.
     :raises KrakendError: naming the source; it names nothing that can be read, or no gateway.
     """
@@ -69,6 +77,9 @@ def read_source(source: str, base: Path) -> GatewayFacts:
     try:
         if kind == "release" and place:
             return release_facts(place)
+        if kind == "image" and place:
+            facts: GatewayFacts = _images().facts_of_image(source, go_sums)
+            return facts
         if kind in {"binary", "tarball"} and place:
             return _of_file(source, base / place, is_tarball=kind == "tarball")
     except KrakendError as error:
@@ -80,8 +91,30 @@ def read_source(source: str, base: Path) -> GatewayFacts:
         )
     raise BadSource(
         f"{source!r} is no source of a gateway.",
-        remedy="Write `binary:PATH`, `tarball:PATH` or `release:X.Y.Z`.",
+        remedy="Write `binary:PATH`, `tarball:PATH`, `image:NAME:TAG` or `release:X.Y.Z`.",
     )
+
+
+def image_digests(source: str) -> tuple[str, ...]:
+    """The digests that an image's name stands for now, the best first.
+
+    :param source: `image:NAME:TAG`.
+    :raises KrakendError: no engine or no image.
+    """
+    digests: tuple[str, ...] = _images().digests_of_image(source)
+    return digests
+
+
+def _images() -> ModuleType:
+    """What reads images, which needs more installed than everything else here."""
+    try:
+        return importlib.import_module("pants_krakend.images.source")
+    except ModuleNotFoundError as error:
+        raise NoEngineLibrary(
+            "Docker's library for Python is not installed, with which images are read.",
+            evidence=f"{error}.",
+            remedy="Install `docker` (7.1 or later) for the Python that this runs on.",
+        ) from None
 
 
 def read_binary(file: Path) -> BinaryFacts:

@@ -25,7 +25,7 @@ from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
 from pants_krakend.resources import catalogue
 
 GATEWAY_FILE = GATEWAY.render()
-SOURCES = "Write `binary:PATH`, `tarball:PATH` or `release:X.Y.Z`."
+SOURCES = "Write `binary:PATH`, `tarball:PATH`, `image:NAME:TAG` or `release:X.Y.Z`."
 TARBALLS = "Name a .tar, .tar.gz, .tar.bz2 or .tar.xz file that `tar -t` can list."
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import importlib.resources
+import importlib.util
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pants_krakend.core.gateway.catalogue import Catalogue, parse_catalogue
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 __all__ = [
     "catalogue",
     "data_files",
+    "engine_library_path",
     "fingerprint_table",
     "fingerprint_tables",
     "own_files",
@@ -31,8 +34,10 @@ __all__ = [
 _TESTS = ("_test.py", "_test.go", "conftest.py")
 # The modules of this package that the plain command is made of, beside the core.
 _PLAIN = frozenset({"__init__.py", "__main__.py", "artifacts.py", "checkout.py", "resources.py"})
-_PACKAGES = ("commands", "core")
+_PACKAGES = ("commands", "core", "images")
 _LIBRARIES = ("elftools",)
+# Docker's library for Python and what it is made of.
+_ENGINE_LIBRARIES = ("docker", "requests", "urllib3", "certifi", "charset_normalizer", "idna")
 
 
 @functools.cache
@@ -116,6 +121,17 @@ def own_files() -> Mapping[str, bytes]:
 def data_files() -> Mapping[str, bytes]:
     """The shipped facts of releases, by the path that the plain command finds them under."""
     return dict(_files("pants_krakend/core/gateway/data", _gateway_data(), ""))
+
+
+@functools.cache
+def engine_library_path() -> tuple[str, ...]:
+    """The directories of this machine that Docker's library for Python is imported from.
+
+    None where it is not installed.
+    """
+    found = (importlib.util.find_spec(name) for name in _ENGINE_LIBRARIES)
+    files = [Path(spec.origin) for spec in found if spec and spec.origin]
+    return tuple(dict.fromkeys(str(file.parent.parent) for file in files))
 
 
 def _files(path: str, directory: Traversable, end: str) -> Iterator[tuple[str, bytes]]:

@@ -54,6 +54,18 @@ _FETCH_ENV_VARS = (
     "https_proxy",
     "no_proxy",
 )
+# How a docker CLI finds its engine, and what it needs to reach it over ssh and to log in.
+_ENGINE_ENV_VARS = (
+    "DOCKER_CERT_PATH",
+    "DOCKER_CONFIG",
+    "DOCKER_CONTEXT",
+    "DOCKER_HOST",
+    "DOCKER_TLS_VERIFY",
+    "HOME",
+    "PATH",
+    "SSH_AUTH_SOCK",
+    "XDG_RUNTIME_DIR",
+)
 
 
 class KrakendSubsystem(Subsystem):
@@ -97,7 +109,9 @@ class KrakendSubsystem(Subsystem):
             """
             What the lockfile of each resolve is read from: one source, or a list of several that
             are one gateway on different platforms. A source is `binary:PATH` (a gateway's
-            program), `tarball:PATH` (an archive that holds one), `release:X.Y.Z` (a release of
+            program), `tarball:PATH` (an archive that holds one), `image:NAME:TAG` or
+            `image:NAME@sha256:DIGEST` (a container image that holds one, for each CPU that the
+            image is for; a container engine has to be at hand), `release:X.Y.Z` (a release of
             KrakenD) or `go:DIR` (a Go main package of this repository that is the gateway: it is
             compiled for `[krakend].default_platforms` with the Go of its go.mod's `toolchain`
             line, or of its `go` line if that is exact). PATH is relative to the build root, where
@@ -143,6 +157,17 @@ class KrakendSubsystem(Subsystem):
             The C compiler of single platforms, where it is another than `[krakend].c_compiler`:
             `{"linux-amd64-glibc": "gcc"}`. For arm64 `gcc` is a cross compiler,
             `aarch64-linux-gnu-gcc` or `aarch64-linux-musl-gcc`.
+            """
+        ),
+    )
+    engine_env_vars = StrListOption(
+        default=list(_ENGINE_ENV_VARS),
+        advanced=True,
+        help=softwrap(
+            """
+            The environment variables that reach what talks to a container engine: where the engine
+            is, and how to log in. Either `NAME`, taken from Pants' environment, or `NAME=value`. No
+            build sees them, and no cache key.
             """
         ),
     )

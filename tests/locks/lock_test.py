@@ -197,11 +197,12 @@ def test_sources_of_two_gateways_are_no_lock(root: LockRoot) -> None:
             id="a file that is not there",
         ),
         pytest.param(
-            "image:krakend",
-            "BadResolveSource: `[krakend].resolve_sources['edge']` is 'image:krakend', which is no "
-            "source.\n\n"
-            "Write `binary:PATH`, `tarball:PATH`, `go:DIR` or `release:X.Y.Z`. A path is relative "
-            "to the build root; that of a binary or a tarball may be absolute too.",
+            "krakend:2.13.8",
+            "BadResolveSource: `[krakend].resolve_sources['edge']` is 'krakend:2.13.8', which is "
+            "no source.\n\n"
+            "Write `binary:PATH`, `tarball:PATH`, `image:NAME:TAG`, `go:DIR` or `release:X.Y.Z`. A "
+            "path is relative to the build root; that of a binary or a tarball may be absolute "
+            "too.",
             id="no source",
         ),
     ],

@@ -1,7 +1,7 @@
-"""Rules that make gateway facts out of the sources of a resolve: files, releases, Go directories.
+"""Rules that make gateway facts out of the sources of a resolve: files, images, Go directories.
 
-A Process reads binaries and tarballs, so that none of their bytes pass through Pants, and files
-outside the build root are read anew every time. A Go directory is compiled as a plugin is.
+A Process reads binaries, tarballs and images, so that none of their bytes pass through Pants, and
+what is outside the build root is read anew every time. A Go directory is compiled as a plugin is.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ class FoundGateway:
 
 @dataclass(frozen=True)
 class FilesRequest:
-    """Ask what binaries, tarballs and releases say together."""
+    """Ask what binaries, tarballs, images and releases say together."""
 
     resolve: str
     sources: tuple[Source, ...]
@@ -103,6 +103,8 @@ async def _files_in_build_root(request: FilesRequest) -> Digest:
 
 def _of_user(source: Source) -> Source:
     """The source with a path that a process understands, which has no home directory."""
+    if source.is_image:
+        return source
     return Source(source.kind, str(Path(source.place).expanduser()))
 
 
@@ -116,6 +118,7 @@ async def read_gateway_files(request: FilesRequest) -> FoundGateway:
             output=_LOCK,
             # The files outside of the build root are no inputs of the process.
             is_pure=False,
+            needs_engine=any(source.is_image for source in request.sources),
         ),
         **implicitly(),
     )
@@ -125,7 +128,7 @@ async def read_gateway_files(request: FilesRequest) -> FoundGateway:
             evidence=result.stderr.strip(),
             remedy=f"Its sources are `[krakend].resolve_sources[{request.resolve!r}]`.",
         )
-    if result.stderr:  # the gateway is not as the catalogue has it
+    if result.stderr:  # the gateway is not as the catalogue has it, or an image not for every CPU
         logger.warning("%s", result.stderr.strip())
     (file,) = await get_digest_contents(result.digest)
     return FoundGateway(parse_lock(_LOCK, file.content))

@@ -14,7 +14,7 @@ from pants_krakend.core.platform import Platform
 
 __all__ = ["gateway_name", "named_gateway", "own_platform", "usual_platform"]
 
-_SOURCE = re.compile(r"(binary|tarball|release|go):")
+_SOURCE = re.compile(r"(binary|tarball|image|release|go):")
 
 
 def named_gateway(text: str) -> GatewayFacts:

@@ -68,7 +68,7 @@ async def check_plugins(
     options: KrakendCheckSubsystem,
     global_options: GlobalOptions,
 ) -> CheckResults:
-    """Judge every plugin, and check each lock once whose sources are in the repository."""
+    """Judge every plugin, and check each lock once whose sources can be looked at."""
     if options.skip:
         return CheckResults([], checker_name=CHECKER)
     try:
@@ -107,7 +107,10 @@ def _lock_check(fields: PluginFields, krakend: KrakendSubsystem) -> LockCheckReq
     except KrakendError:
         return None
     ours = tuple(each for each in sources if each.is_in_repository)
-    return LockCheckRequest(lock, ours, len(ours) == len(sources)) if ours else None
+    images = tuple(each for each in sources if each.is_image)
+    if not ours and not images:
+        return None
+    return LockCheckRequest(lock, ours, images, is_whole=len(ours) == len(sources))
 
 
 def _status(plugins: JudgedPlugins, locks: Iterable[CheckedLock], *, require_verdict: bool) -> int:

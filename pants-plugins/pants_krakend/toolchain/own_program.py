@@ -6,9 +6,11 @@ read is known to all.
 
 from __future__ import annotations
 
+import os
 import sys
 from dataclasses import dataclass
 
+from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent, MergeDigests
 from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
 from pants.engine.rules import collect_rules, rule
@@ -16,11 +18,13 @@ from pants.engine.rules import collect_rules, rule
 from pants_krakend.engine import (
     callable_rule,
     create_digest,
+    environment_vars_subset,
     execute_process,
     implicitly,
     merge_digests,
 )
-from pants_krakend.resources import data_files, own_files
+from pants_krakend.resources import data_files, engine_library_path, own_files
+from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.cache import (
     APPEND_ONLY_CACHES,
     CACHE_DIR,
@@ -43,6 +47,7 @@ class OwnProgramRequest:
     :param output: the file that it writes, if any.
     :param is_pure: whether nothing but the arguments and the files decides the result; otherwise
         the command may read the shipped facts of releases, and files of this machine.
+    :param needs_engine: whether it asks the user's container engine, which nothing pure does.
     """
 
     arguments: tuple[str, ...]
@@ -50,6 +55,7 @@ class OwnProgramRequest:
     digest: Digest = EMPTY_DIGEST
     output: str = ""
     is_pure: bool = True
+    needs_engine: bool = False
 
 
 @dataclass(frozen=True)
@@ -63,7 +69,12 @@ class OwnProgramResult:
 
 
 @rule(desc="Run this backend's own command")
-async def run_in_sandbox(request: OwnProgramRequest) -> OwnProgramResult:
+async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) -> OwnProgramResult:
+    env = {"PYTHONPATH": _PLACE}
+    if request.needs_engine:
+        variables = EnvironmentVarsRequest(krakend.engine_env_vars)
+        env = dict(await environment_vars_subset(variables, **implicitly()))
+        env["PYTHONPATH"] = os.pathsep.join([_PLACE, *engine_library_path()])
     contents = own_files() if request.is_pure else {**own_files(), **data_files()}
     files = [FileContent(f"{_PLACE}/{name}", data) for name, data in contents.items()]
     program = await create_digest(CreateDigest(files))
@@ -74,7 +85,7 @@ async def run_in_sandbox(request: OwnProgramRequest) -> OwnProgramResult:
         ),
         description=request.description,
         input_digest=await merge_digests(MergeDigests([program, request.digest])),
-        env={"PYTHONPATH": _PLACE},
+        env=env,
         append_only_caches=APPEND_ONLY_CACHES,
         output_files=(request.output,) if request.output else (),
         cache_scope=ProcessCacheScope.SUCCESSFUL

@@ -7,7 +7,7 @@ and no judgement: whether a plugin still loads is told elsewhere.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pants_krakend.core.gateway.catalogue import Catalogue
@@ -16,7 +16,7 @@ from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule, module
 from pants_krakend.core.gateway.release import Release
 from pants_krakend.core.gateway.release_modules import ReleaseModules
 
-__all__ = ["Difference", "catalogue_drift", "differences"]
+__all__ = ["Difference", "catalogue_drift", "differences", "image_drift"]
 
 _ALPINE = re.compile(r"\(alpine-([\d.]+)\)")
 _FAMILIES = {"musl": "MUSL", "glibc": "GLIBC"}
@@ -55,6 +55,20 @@ def differences(locked: GatewayFacts, found: GatewayFacts) -> tuple[Difference, 
         *_go_sum_rows(locked, found),
     ]
     return tuple(Difference(*row) for row in rows if row[1] != row[2])
+
+
+def image_drift(
+    locked: GatewayFacts, source: str, digests: Sequence[str]
+) -> tuple[Difference, ...]:
+    """Whether an image is another than the one that a lock was made from.
+
+    :param source: `image:NAME:TAG`, as the lock has it.
+    :param digests: those that the name stands for now, the best first.
+    """
+    known = sorted({each.digest for each in locked.platforms.values() if each.source == source})
+    if known and set(known) <= set(digests):
+        return ()
+    return (Difference(f"digest of {source}", ", ".join(known), digests[0]),)
 
 
 def catalogue_drift(

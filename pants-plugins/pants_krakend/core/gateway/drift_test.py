@@ -7,7 +7,12 @@ from dataclasses import replace
 import pytest
 
 from pants_krakend.core.abi.layout import SourceLayout
-from pants_krakend.core.gateway.drift import Difference, catalogue_drift, differences
+from pants_krakend.core.gateway.drift import (
+    Difference,
+    catalogue_drift,
+    differences,
+    image_drift,
+)
 from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule, PlatformFacts
 from pants_krakend.resources import catalogue, release_modules, release_tables
 
@@ -161,6 +166,33 @@ def test_what_plugins_do_not_meet_is_no_difference(found: GatewayFacts) -> None:
 )
 def test_every_difference_is_told(found: GatewayFacts, expected: list[Difference]) -> None:
     assert differences(LOCKED, found) == tuple(expected)
+
+
+@pytest.mark.parametrize(
+    ("source", "digests", "expected"),
+    [
+        pytest.param("binary:krakend", ["sha256:1"], (), id="the same"),
+        pytest.param(
+            "binary:krakend", ["sha256:0", "sha256:1"], (), id="one of those that it is known by"
+        ),
+        pytest.param(
+            "binary:krakend",
+            ["sha256:2", "sha256:3"],
+            (Difference("digest of binary:krakend", "sha256:1", "sha256:2"),),
+            id="another",
+        ),
+        pytest.param(
+            "image:edge:1",
+            ["sha256:1"],
+            (Difference("digest of image:edge:1", "", "sha256:1"),),
+            id="a source that the lock was not made from",
+        ),
+    ],
+)
+def test_an_image_that_is_another_is_drift(
+    source: str, digests: list[str], expected: tuple[Difference, ...]
+) -> None:
+    assert image_drift(LOCKED, source, digests) == expected
 
 
 def gateway(version: str, go: str, libc_version: str, platform: str = MUSL) -> GatewayFacts:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gateway.images import BadImageName, parse_image
 
 __all__ = [
     "BadResolveSource",
@@ -37,6 +38,7 @@ class SourceKind(Enum):
 
     BINARY = "binary"
     TARBALL = "tarball"
+    IMAGE = "image"
     GO = "go"
     RELEASE = "release"
 
@@ -46,6 +48,7 @@ class SourceKind(Enum):
         return {
             "binary": "binary:PATH",
             "tarball": "tarball:PATH",
+            "image": "image:NAME:TAG",
             "go": "go:DIR",
             "release": "release:X.Y.Z",
         }[self.value]
@@ -56,7 +59,7 @@ class Source:
     """One source.
 
     :param place: its path, relative to the build root, absolute or with a `~` in front; of a
-        release its version.
+        release its version, and of an image its name.
     """
 
     kind: SourceKind
@@ -68,7 +71,17 @@ class Source:
     @property
     def is_in_repository(self) -> bool:
         """Whether it is the same for everyone who has the repository."""
-        return not self.place.startswith(("/", "~"))
+        return not self.is_image and not self.place.startswith(("/", "~"))
+
+    @property
+    def is_image(self) -> bool:
+        """Whether a container engine is needed to read it."""
+        return self.kind is SourceKind.IMAGE
+
+    @property
+    def digest(self) -> str:
+        """The digest that an image is named by, which nobody can move; otherwise empty."""
+        return parse_image(self.place).digest if self.is_image else ""
 
     @property
     def file(self) -> str | None:
@@ -88,6 +101,14 @@ def parse_source(text: str, *, where: str) -> Source:
     if name not in kinds or not place:
         raise _bad(where, f"is {text!r}, which is no source")
     kind = kinds[name]
+    if kind is SourceKind.IMAGE:
+        try:
+            parse_image(place)
+        except BadImageName as error:
+            raise BadResolveSource(
+                f"`{where}` is {text!r}: {error.what}", remedy=error.remedy
+            ) from None
+        return Source(kind, place)
     if kind is SourceKind.RELEASE or (place.startswith(("/", "~")) and kind is not SourceKind.GO):
         return Source(kind, place)
     path = posixpath.normpath(place)

@@ -13,8 +13,8 @@ from pants_krakend.core.gateway.sources import (
 )
 
 REMEDY = (
-    "Write `binary:PATH`, `tarball:PATH`, `go:DIR` or `release:X.Y.Z`. A path is relative to the "
-    "build root; that of a binary or a tarball may be absolute too."
+    "Write `binary:PATH`, `tarball:PATH`, `image:NAME:TAG`, `go:DIR` or `release:X.Y.Z`. A path is "
+    "relative to the build root; that of a binary or a tarball may be absolute too."
 )
 
 
@@ -29,6 +29,7 @@ REMEDY = (
         pytest.param("go:.", SourceKind.GO, ".", None, True, id="the build root's own package"),
         pytest.param("go:edge/", SourceKind.GO, "edge", None, True, id="a directory"),
         pytest.param("release:2.13.8", SourceKind.RELEASE, "2.13.8", None, True, id="a release"),
+        pytest.param("image:a/b:1", SourceKind.IMAGE, "a/b:1", None, False, id="an image"),
     ],
 )
 def test_a_source_has_a_kind_and_a_place(
@@ -37,6 +38,29 @@ def test_a_source_has_a_kind_and_a_place(
     (source,) = resolve_sources("edge", {"edge": text})
     assert source == Source(kind, place)
     assert (source.file, source.is_in_repository) == (file, in_repository)
+
+
+def test_an_image_has_to_say_which_one_it_is() -> None:
+    with pytest.raises(BadResolveSource) as caught:
+        resolve_sources("edge", {"edge": ["image:krakend"]})
+    assert str(caught.value) == (
+        "`[krakend].resolve_sources['edge'][0]` is 'image:krakend': 'krakend' says no tag, and "
+        "`latest` is another gateway every few weeks.\n\n"
+        "Write `krakend:TAG`, or `krakend@sha256:…`, which nobody can move."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "digest"),
+    [
+        pytest.param("image:a:1", "", id="a tag"),
+        pytest.param(f"image:a:1@sha256:{'0' * 64}", f"sha256:{'0' * 64}", id="a digest"),
+        pytest.param("release:2.13.8", "", id="no image"),
+    ],
+)
+def test_an_image_that_is_named_by_its_digest_has_one(text: str, digest: str) -> None:
+    (source,) = resolve_sources("edge", {"edge": text})
+    assert source.digest == digest
 
 
 def test_a_list_is_several_sources() -> None:
@@ -48,7 +72,7 @@ def test_a_list_is_several_sources() -> None:
     ("value", "what"),
     [
         pytest.param("a/b", "['edge']` is 'a/b', which is no source", id="no kind"),
-        pytest.param("image:x", "['edge']` is 'image:x', which is no source", id="another kind"),
+        pytest.param("file:x", "['edge']` is 'file:x', which is no source", id="another kind"),
         pytest.param("binary:", "['edge']` is 'binary:', which is no source", id="no path"),
         pytest.param(
             "binary:../a", "['edge']` is 'binary:../a', which is not in the build root", id="above"
@@ -81,6 +105,6 @@ def test_a_resolve_without_sources_is_refused(option: dict[str, object]) -> None
         resolve_sources("edge", option)
     assert str(caught.value) == (
         "It is not said what the resolve 'edge' is to be locked from.\n\n"
-        "Add 'edge' to `[krakend].resolve_sources`: `binary:PATH`, `tarball:PATH`, `go:DIR` or "
-        "`release:X.Y.Z`."
+        "Add 'edge' to `[krakend].resolve_sources`: `binary:PATH`, `tarball:PATH`, "
+        "`image:NAME:TAG`, `go:DIR` or `release:X.Y.Z`."
     )

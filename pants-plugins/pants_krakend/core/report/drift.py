@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pants_krakend.core.gateway.drift import Difference
 from pants_krakend.core.printable import printable_lines
 
-__all__ = ["catalogue_drift_text", "differences_text"]
+__all__ = ["catalogue_drift_text", "differences_text", "not_compared_text"]
 
 
 def differences_text(name: str, differences: Sequence[Difference]) -> str:
@@ -19,6 +19,15 @@ def differences_text(name: str, differences: Sequence[Difference]) -> str:
         return printable_lines([f"{name}: nothing differs."])
     count = "1 fact differs" if len(differences) == 1 else f"{len(differences)} facts differ"
     return printable_lines([f"{name}: {count}:", *map(_line, differences)])
+
+
+def not_compared_text(name: str, source: str, problem: str) -> str:
+    """One line on a source that nobody could look at.
+
+    :param name: the lockfile, as the user named it.
+    :param problem: an error's text, of which the first line says what is wrong.
+    """
+    return printable_lines([f"{name}: {source} was not compared: {problem.partition(chr(10))[0]}"])
 
 
 def catalogue_drift_text(version: str, differences: Sequence[Difference]) -> str:

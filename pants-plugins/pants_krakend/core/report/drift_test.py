@@ -5,7 +5,11 @@ from __future__ import annotations
 import pytest
 
 from pants_krakend.core.gateway.drift import Difference
-from pants_krakend.core.report.drift import catalogue_drift_text, differences_text
+from pants_krakend.core.report.drift import (
+    catalogue_drift_text,
+    differences_text,
+    not_compared_text,
+)
 
 GO = Difference("Go", "1.25.11", "1.25.12")
 NEW = Difference("module a.com/a", "", "v1.0.0")
@@ -36,11 +40,19 @@ def test_one_difference_is_one_fact() -> None:
             id="from the catalogue",
         ),
         pytest.param(differences_text("\x1b[1m", []), id="none"),
+        pytest.param(not_compared_text("\x1b[1m", "\r", "\x1b[2K"), id="from an engine"),
     ],
 )
 def test_nothing_that_a_terminal_obeys_is_in_the_text(text: str) -> None:
     assert [line for line in text.split("\n") if not line.isprintable()] == []
     assert "\\x1b[1m" in text
+
+
+def test_of_what_could_not_be_looked_at_the_first_line_says_why() -> None:
+    problem = "No container engine answers.\n\nStart one."
+    assert not_compared_text("edge.lock", "image:edge:1", problem) == (
+        "edge.lock: image:edge:1 was not compared: No container engine answers.\n"
+    )
 
 
 def test_no_difference_is_said() -> None:

@@ -1,0 +1,140 @@
+"""The gateway's program in an image, read through a container that is never started.
+
+It is created, files are copied out of it, and it is removed. One whose reader was killed is removed
+by the next reader on the same machine.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import socket
+import tarfile
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from docker.errors import APIError, NotFound
+
+from pants_krakend.core.abi.facts import BinaryFacts, read_facts
+from pants_krakend.core.abi.kind import Kind
+from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.platform import Arch
+
+__all__ = ["NoGatewayInImage", "read_program", "sweep"]
+
+# Where the vendor's images have it, and where people put it.
+_PLACES = ("/usr/bin/krakend", "/usr/local/bin/krakend")
+_LABEL = "pants-krakend.reader"
+_MOST_LINKS = 8
+MOST_BYTES = 1 << 29  # four times the largest gateway there is
+
+
+class NoGatewayInImage(KrakendError):
+    """An image holds no program that could be a gateway."""
+
+
+def read_program(client: Any, image: str, title: str, arch: Arch) -> BinaryFacts | None:
+    """The facts of the gateway in an image; None where the image is not for that CPU after all.
+
+    :param image: the engine's id.
+    :param title: what the user calls it.
+    :raises NoGatewayInImage: with every place that was looked at.
+    """
+    looked: dict[str, str] = {}
+    platform = f"linux/{arch.value}"
+    with _container(client, image, platform) as container:
+        if container is None:
+            return None
+        for place in _candidates(client.inspect_image(image).get("Config") or {}):
+            data = _file(client, container, place)
+            if data is None:
+                looked[place] = "It is not there."
+                continue
+            facts = read_facts(data)
+            if facts.kind is Kind.GATEWAY:
+                return facts
+            looked[place] = facts.kind.sentence
+    raise NoGatewayInImage(
+        f"There is no gateway in {title} for {platform}.",
+        evidence="\n".join(f"{place}: {what}" for place, what in looked.items()),
+        remedy="Name an image whose entrypoint is the gateway, or that has it at "
+        f"{' or '.join(_PLACES)}; or copy it out of the image and name it as `binary:PATH`.",
+    )
+
+
+def _candidates(config: Mapping[str, Any]) -> Sequence[str]:
+    """Where a gateway may be, each place once, the likeliest first."""
+    variables = dict(each.partition("=")[::2] for each in config.get("Env") or ())
+    places = list(_PLACES)
+    for command in (config.get("Entrypoint"), config.get("Cmd")):
+        program = command[0] if command else ""
+        if "/" in program:
+            directory = config.get("WorkingDir") or "/"
+            places.append(posixpath.normpath(posixpath.join("/", directory, program)))
+        elif program:
+            directories = variables.get("PATH", "").split(":")
+            places += [f"{each}/{program}" for each in directories if each]
+    return list(dict.fromkeys(places))
+
+
+@contextmanager
+def _container(client: Any, image: str, platform: str) -> Iterator[str | None]:
+    config = {
+        "Cmd": ["none"],  # an image need not say what it would run
+        "HostConfig": {"NetworkMode": "none"},
+        "Image": image,
+        "Labels": {_LABEL: f"{socket.gethostname()}:{os.getpid()}"},
+        "NetworkDisabled": True,
+    }
+    try:
+        container = client.create_container_from_config(config, platform=platform)["Id"]
+    except NotFound:  # what engines say of an image for another platform
+        yield None
+        return
+    try:
+        yield container
+    finally:
+        client.remove_container(container, v=True, force=True)
+
+
+def sweep(client: Any) -> None:
+    """Remove the containers of readers of this machine that are no more."""
+    for container in client.containers(all=True, filters={"label": _LABEL}):
+        host, _, process = container["Labels"][_LABEL].rpartition(":")
+        if host == socket.gethostname() and not Path("/proc", process).exists():
+            with suppress(APIError):
+                client.remove_container(container["Id"], v=True, force=True)
+
+
+def _file(client: Any, container: str, place: str) -> bytes | None:
+    """The contents of a file, behind symbolic links; None if there is no such file."""
+    for _ in range(_MOST_LINKS):
+        try:
+            chunks, _stat = client.get_archive(container, place)
+        except NotFound:
+            return None
+        found = _first_member(chunks)
+        if not isinstance(found, str):
+            return found
+        place = posixpath.normpath(posixpath.join(posixpath.dirname(place), found))
+    return None
+
+
+def _first_member(chunks: Iterator[bytes]) -> bytes | str | None:
+    """What a tar archive of one file has: its contents, the target of a link, or neither."""
+    with tempfile.TemporaryFile() as stream:
+        for chunk in chunks:
+            stream.write(chunk)
+            if stream.tell() > MOST_BYTES:
+                return None
+        stream.seek(0)
+        with suppress(tarfile.TarError), tarfile.open(fileobj=stream, mode="r:") as tar:
+            member = tar.next()
+            if member is not None and member.issym():
+                return member.linkname
+            content = tar.extractfile(member) if member is not None and member.isreg() else None
+            return content.read() if content else None
+    return None

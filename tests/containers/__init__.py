@@ -1,0 +1,1 @@
+"""Tests of container engines, and of what is read out of them."""

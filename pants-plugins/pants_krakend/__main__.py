@@ -13,6 +13,7 @@ from pants_krakend.commands.check import FORMATS, CheckCall, check
 from pants_krakend.commands.explain import show_explanations
 from pants_krakend.commands.facts import show_facts
 from pants_krakend.commands.lock import make_lock
+from pants_krakend.commands.snippet import KINDS, show_snippet
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.releases_text import render_releases
 from pants_krakend.core.platform import Platform
@@ -78,6 +79,8 @@ def _run(arguments: argparse.Namespace) -> int:
         return show_explanations(arguments.text)
     if arguments.command == "lock":
         return make_lock(arguments.sources, output=arguments.output, old=arguments.diff)
+    if arguments.command == "snippet":
+        return show_snippet(arguments.kind, arguments.name, arguments.directory)
     if arguments.command == "releases":
         sys.stdout.write(render_releases(catalogue(), fingerprint_tables()))
         return 0
@@ -106,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         "--diff", type=Path, metavar="FILE", help="say what differs from this lock, and fail if so"
     )
     commands.add_parser("releases", help="the KrakenD releases that are known")
+    _add_snippet(commands)
     return parser
 
 
@@ -154,6 +158,25 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     explain.add_argument(
         "text", metavar="TEXT|RULE", help="the line, a rule's id, or - for a log on standard input"
+    )
+
+
+def _add_snippet(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    snippet = commands.add_parser(
+        "snippet", help="what to paste into krakend.json so that the gateway uses a plugin"
+    )
+    snippet.add_argument(
+        "directory",
+        nargs="?",
+        type=Path,
+        metavar="DIRECTORY",
+        help="a plugin's main package: its names are guessed from the Go files",
+    )
+    snippet.add_argument(
+        "--kind", choices=KINDS, help="the plugin's kind, if no directory is given"
+    )
+    snippet.add_argument(
+        "--name", action="append", default=[], help="a name that it registers; may be repeated"
     )
 
 

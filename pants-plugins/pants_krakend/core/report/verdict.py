@@ -12,7 +12,7 @@ from pants_krakend.core.printable import printable
 from pants_krakend.core.report.rows import row
 from pants_krakend.core.verdict.finding import Finding, Outcome, Rung, Severity, Verdict
 
-__all__ = ["verdict_text", "verdicts_text"]
+__all__ = ["finding_text", "painted", "verdict_text", "verdicts_text"]
 
 _MOST_PACKAGES = 5
 _RED, _GREEN, _YELLOW, _BOLD = "31", "32", "33", "1"
@@ -34,6 +34,7 @@ _NOT_SEEN = {
     Rung.FINGERPRINTS: "Not seen: what is registered, and what init functions do.",
     Rung.LOADED: "Not seen: answers to requests.",
 }
+_LABELS = ("plugin has", "gateway wants")
 _BELOW_FINGERPRINTS = "Fingerprints were not compared: that takes the built `.so`."
 
 
@@ -65,9 +66,9 @@ def verdict_text(verdict: Verdict, *, color: bool = False) -> str:
     """
     if not verdict.findings:
         return _quiet_line([verdict], color=color)
-    headline = _painted(_headline(verdict), _COLORS[verdict.outcome], color=color)
+    headline = painted(_headline(verdict), _COLORS[verdict.outcome], color=color)
     findings = sorted(verdict.findings, key=lambda each: _ORDER.index(each.severity))
-    blocks = [_finding_text(each, verdict.plugin, color=color) for each in findings]
+    blocks = [finding_text(each, _LABELS, verdict.plugin, color=color) for each in findings]
     rules = list(dict.fromkeys(each.rule.value for each in findings))
     blocks.append(f"  More: python -m pants_krakend explain {rules[0]}\n")
     unseen = [row("unknown", each) for each in _unseen(verdict)]
@@ -95,7 +96,7 @@ def _quiet_line(alike: Sequence[Verdict], *, color: bool) -> str:
         line = f"{name}: unknown whether {they} in {where}; nothing speaks against {them}:"
         line += f" {compared}."
         more = list(map(printable, _unseen(first)))
-    return " ".join([_painted(line, _COLORS[first.outcome], color=color), *more]) + "\n"
+    return " ".join([painted(line, _COLORS[first.outcome], color=color), *more]) + "\n"
 
 
 def _where(verdict: Verdict) -> str:
@@ -136,16 +137,23 @@ def _counted(numbers: Sequence[int], rung: Rung) -> str:
     return f"{span} {what}{plural} {_COMPARED[rung]} (rung {rung.value})"
 
 
-def _finding_text(finding: Finding, plugin: str, *, color: bool) -> str:
+def finding_text(
+    finding: Finding, labels: tuple[str, str], about: str, *, color: bool = False
+) -> str:
+    """One finding: a line, and below it all that it says.
+
+    :param labels: what `plugin` and `gateway` of the finding are called.
+    :param about: the subject that needs no mention, because the headline has it.
+    """
     word, paint = _WORDS[finding.severity]
     accepted = "accepted " if finding.accepted else ""
-    head = _painted(f"  {accepted}{word}[{finding.rule.value}]", paint, color=color)
-    subject = "" if finding.subject == plugin else finding.subject
-    about = f": {printable(subject)}" if subject else ""
-    title = _painted(finding.rule.title + about, _BOLD, color=color)
+    head = painted(f"  {accepted}{word}[{finding.rule.value}]", paint, color=color)
+    subject = "" if finding.subject == about else finding.subject
+    shown = f": {printable(subject)}" if subject else ""
+    title = painted(finding.rule.title + shown, _BOLD, color=color)
     rows = (
-        ("plugin has", finding.plugin),
-        ("gateway wants", finding.gateway),
+        (labels[0], finding.plugin),
+        (labels[1], finding.gateway),
         ("why" if finding.sure else "why, probably", finding.cause),
         ("to mend it", finding.remedy),
         ("at", finding.where),
@@ -163,5 +171,6 @@ def _packages(packages: tuple[str, ...]) -> str:
     return f"{len(packages)} differ: {shown}"
 
 
-def _painted(text: str, code: str, *, color: bool) -> str:
+def painted(text: str, code: str, *, color: bool) -> str:
+    """The text in a colour of the terminal, or as it is."""
     return f"\x1b[{code}m{text}\x1b[0m" if color and code else text

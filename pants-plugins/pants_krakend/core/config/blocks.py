@@ -34,10 +34,10 @@ def judge_blocks(
     for block in blocks:
         if block.hidden:
             yield _hidden(document, block)
-        elif not is_read(block):
-            yield _misplaced(document, block)
         elif block.kind is PluginKind.MIDDLEWARE and gateway.edition == "ce":
             yield _enterprise(document, block, gateway)
+        elif not is_read(block):
+            yield _misplaced(document, block)
         else:
             yield from _shape(document, block)
 
@@ -165,7 +165,7 @@ def _wrong_shape(document: Document, block: Block, name: Value) -> Finding:
         Says(
             has=name.kind,
             wants="a text" if block.place.has_one_name else "a list of texts",
-            cause=f"The gateway takes nothing else for the name of a `{block.kind.value}` plugin. "
+            cause=f"The gateway takes nothing else for a name of kind `{block.kind.value}`. "
             f"{_SILENT[block.kind]}",
             remedy=f"Write `{wanted}`.",
         ),

@@ -80,7 +80,7 @@ def _findings(
     yield from judge_files(document, plugins)
     yield from judge_blocks(document, blocks, gateway)
     yield from judge_names(document, uses, deployment)
-    yield from judge_plugins(document, uses, plugins)
+    yield from judge_plugins(document, blocks, plugins)
     yield from judge_order(document, uses)
 
 

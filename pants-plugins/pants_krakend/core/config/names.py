@@ -13,7 +13,7 @@ from pants_krakend.core.config.findings import Says, finding_at
 from pants_krakend.core.config.kinds import place_of
 from pants_krakend.core.config.plugins import Deployment, ListedPlugin
 from pants_krakend.core.config.read import is_template
-from pants_krakend.core.config.uses import Use
+from pants_krakend.core.config.uses import Block, Use, named_in, uses_of
 from pants_krakend.core.config.value import Document
 from pants_krakend.core.probe.registered import PluginKind, Registered
 from pants_krakend.core.verdict.finding import Finding, Severity
@@ -35,12 +35,10 @@ def judge_names(
     deployment: Deployment,
 ) -> Iterator[Finding]:
     """Names that no plugin registers, or one of another kind."""
-    plugins, gateway = deployment.plugins, deployment.gateway
+    plugins = deployment.plugins
     is_complete = all(each.registered is not None for each in plugins)
     for use in uses:
-        if is_template(use.name) or any(each.registers(use.kind, use.name) for each in plugins):
-            continue
-        if use.place.is_built_in(use.name) and gateway.edition != "ce":
+        if _is_answered(use, deployment):
             continue
         elsewhere = [
             (plugin, each)
@@ -55,18 +53,21 @@ def judge_names(
 
 
 def judge_plugins(
-    document: Document, uses: Sequence[Use], plugins: Sequence[ListedPlugin]
+    document: Document, blocks: Sequence[Block], plugins: Sequence[ListedPlugin]
 ) -> Iterator[Finding]:
-    """Plugins that nothing uses, that share a name, or that have a side which is never called."""
-    asked = {(each.kind, each.name) for each in uses}
-    has_templates = any(is_template(each.name) for each in uses)
+    """Plugins that nothing uses, that share a name, or that have a side which is never called.
+
+    A name that stands in a block which the gateway does not read has a finding there.
+    """
+    named = {each for block in blocks for each in named_in(block)}
+    # A name that is rendered later could be any.
+    has_templates = any(map(is_template, named))
     for plugin in plugins:
-        names = [(each.kind, each.name) for each in plugin.registered or ()]
-        # A name that is rendered later could be any.
-        if names and asked.isdisjoint(names) and not has_templates:
+        names = [each.name for each in plugin.registered or ()]
+        if names and named.isdisjoint(names) and not has_templates:
             yield _unused(document, plugin)
     yield from _shared(document, plugins)
-    for use in dict.fromkeys(uses):
+    for use in (use for block in blocks for use in uses_of(block)):
         yield from _sides(document, use, plugins)
 
 
@@ -112,6 +113,17 @@ def unseen_names(uses: Sequence[Use], deployment: Deployment) -> Iterator[str]:
             )
 
 
+def _is_answered(use: Use, deployment: Deployment) -> bool:
+    """Whether there is nothing to say: a plugin or the edition has it, or another finding tells."""
+    is_ce = deployment.gateway.edition == "ce"
+    return (
+        is_template(use.name)
+        or any(each.registers(use.kind, use.name) for each in deployment.plugins)
+        or (is_ce and use.kind is PluginKind.MIDDLEWARE)
+        or (not is_ce and use.place.is_built_in(use.name))
+    )
+
+
 def _other_kind(
     document: Document, use: Use, plugin: ListedPlugin, registration: Registered
 ) -> Finding:
@@ -123,7 +135,7 @@ def _other_kind(
         Says(
             has=f"{use.name} in `{use.place.namespace}`",
             wants=f"{use.name} in `{place_of(kind).namespace}`",
-            cause=f"{plugin.address} registers that name as a `{kind.value}` plugin, and the "
+            cause=f"{plugin.address} registers that name as kind `{kind.value}`, and the "
             f"gateway keeps the names of each kind apart. {_EFFECTS[use.kind]}",
             remedy=f"Move it into a block `{place_of(kind).namespace}`, or register the name in "
             f"{use.kind.symbol}.",

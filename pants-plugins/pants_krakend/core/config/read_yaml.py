@@ -35,8 +35,9 @@ def read_yaml(file: str, text: str) -> Document:
     :raises ConfigSyntaxError: it is none, or has one key twice, as Go's reader refuses.
     """
     try:
+        loader = yaml.SafeLoader(text)
         # Of several documents Go's reader takes the first too.
-        node = yaml.SafeLoader(text).get_node() if text else None
+        node = loader.get_node() if loader.check_node() else None
     except yaml.YAMLError as problem:
         raise _syntax_error(file, problem) from problem
     except (RecursionError, ValueError) as problem:

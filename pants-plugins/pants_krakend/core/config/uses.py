@@ -14,7 +14,7 @@ from pants_krakend.core.config.kinds import KindPlace, Level, kind_of_namespace,
 from pants_krakend.core.config.value import Document, Value
 from pants_krakend.core.probe.registered import PluginKind
 
-__all__ = ["Block", "Use", "find_blocks", "is_read", "uses_of"]
+__all__ = ["Block", "Use", "find_blocks", "is_read", "named_in", "uses_of"]
 
 _EXTRA = "extra_config"
 _OWNERS = (
@@ -88,6 +88,13 @@ def uses_of(block: Block) -> tuple[Use, ...]:
     else:
         values = name.rows
     return tuple(Use(block.kind, each.text, each) for each in values if each.text is not None)
+
+
+def named_in(block: Block) -> frozenset[str]:
+    """Every text in a block's `name`, whether the gateway takes it for a name or not."""
+    name = block.value.members.get("name")
+    values = (name, *name.rows) if name else ()
+    return frozenset(each.text for each in values if each.text is not None)
 
 
 def _blocks(value: Value, owner: Level | None) -> Iterator[Block]:

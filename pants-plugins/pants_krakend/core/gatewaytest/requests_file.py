@@ -150,7 +150,8 @@ class _Reader:
 
     def text(self, value: Value) -> str:
         if not value.text:
-            raise self.error(value, f"is {value.kind or 'empty'}, expected a text")
+            kind = "empty" if value.text == "" else value.kind
+            raise self.error(value, f"is {kind}, expected a text")
         return value.text
 
     def texts(self, members: Mapping[str, Value], key: str) -> Mapping[str, str] | None:

@@ -90,7 +90,8 @@ def judge_schema(document: Document, schema: Schema) -> Iterator[Finding]:
         # What was cut off must not be missed.
         if problem.rule == "required" and not steps and cut.intersection(problem.rule_definition):
             return
-        yield _finding(document, schema, value, problem.message.removeprefix(problem.name))
+        said = problem.message.removeprefix(problem.name).strip()
+        yield _finding(document, schema, _culprit(value, problem.rule, said), said)
         smaller = _without(top, steps)
         if smaller is None:
             return
@@ -109,7 +110,6 @@ def _problem(top: Value, schema: Schema) -> fastjsonschema.JsonSchemaValueExcept
 
 
 def _finding(document: Document, schema: Schema, value: Value, said: str) -> Finding:
-    said = said.strip()
     return finding_at(
         document,
         Rule.CONFIG_SCHEMA,
@@ -121,6 +121,13 @@ def _finding(document: Document, schema: Schema, value: Value, said: str) -> Fin
             "right, the schema is of another version.",
         ),
     )
+
+
+def _culprit(value: Value, rule: str, said: str) -> Value:
+    """The value itself, or the first of its members that is one too many."""
+    if rule != "additionalProperties":
+        return value
+    return next((each for key, each in value.members.items() if repr(key) in said), value)
 
 
 def _unusable(file: str, problem: BaseException) -> BadSchema:

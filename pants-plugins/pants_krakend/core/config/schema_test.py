@@ -21,6 +21,7 @@ SCHEMA = {
         "port": {"type": "integer", "maximum": 65535},
         "endpoints": {"type": "array", "items": {"$ref": ENDPOINT}},
     },
+    "additionalProperties": False,
     "$defs": {
         "https://www.krakend.io/endpoint.json": {
             "type": "object",
@@ -79,6 +80,11 @@ def test_a_configuration_that_fits_the_schema_has_no_finding() -> None:
             '{"version": 2}',
             [("version", "k.json:1", "s.json: it must be same as const definition: 3.")],
             id="a required member is not missed after its own finding",
+        ),
+        pytest.param(
+            '{"version": 3,\n"plugins": {}}',
+            [("plugins", "k.json:2", "s.json: it must not contain {'plugins'} properties.")],
+            id="a member that is not known",
         ),
         pytest.param(
             '{"port": 1}',

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from pants_krakend.core.config.conftest import DEPLOYMENT, GOOD, judged
 from pants_krakend.core.config.read import read_config
 from pants_krakend.core.gatewaytest.deployable import Surroundings, deployable_config
 
@@ -94,3 +96,10 @@ def test_what_leads_out_of_the_test_is_exchanged(
     surroundings = {"port": 18080, "listen_ip": "127.0.0.1", "extra_config": LOGGING}
 
     assert deployed(config) == {**surroundings, **(config if expected is None else expected)}
+
+
+def test_the_copy_keeps_what_the_configuration_promised_its_plugins() -> None:
+    document = read_config("k.json", GOOD.encode())
+    copy = deployable_config(document, SURROUNDINGS).decode()
+
+    assert judged(copy, replace(DEPLOYMENT, folder="/test/plugins")).findings == ()

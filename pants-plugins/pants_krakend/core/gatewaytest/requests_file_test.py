@@ -120,6 +120,16 @@ def test_a_whole_file_is_read() -> None:
     )
 
 
+def test_the_example_is_read_and_fits_the_schema() -> None:
+    data = (Path(__file__).parents[4] / "examples" / "gateway" / "requests.yaml").read_bytes()
+    document = yaml.safe_load(data)
+
+    assert VALIDATE(document) == document
+    assert [each.expected.status for each in parse_requests(FILE, data).requests] == [
+        *(200, 401, 401, 200)
+    ]
+
+
 def test_json_is_read_as_yaml_is() -> None:
     data = json.dumps(yaml.safe_load(SHORT)).encode()
 

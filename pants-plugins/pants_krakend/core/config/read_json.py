@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, NoReturn, Union
 
 from pants_krakend.core.config.errors import ConfigSyntaxError
-from pants_krakend.core.config.value import Document, Value, member_path
+from pants_krakend.core.config.value import Document, Scalar, Value, member_path, whole_text
 
 __all__ = ["read_json"]
 
@@ -58,12 +58,16 @@ def read_json(file: str, text: str) -> Document:
     repeated: list[Value] = []
     stack: list[_Open] = []
     for token in _tokens(text):
+        owner = stack[-1] if stack else None
         if token.text in ",:":
             continue
+        if isinstance(owner, _Object) and not owner.keys and token.text != "}":
+            owner.keys.append(whole_text(json.loads(token.text)))
+            continue
+        path = owner.next_path() if owner and token.text not in "}]" else ""
         if token.text in "{[":
             if len(stack) >= _DEEPEST:
                 raise _too_deep(file, token.line)
-            path = stack[-1].next_path() if stack else ""
             stack.append(
                 _Object(token.line, path, {}, [])
                 if token.text == "{"
@@ -72,12 +76,8 @@ def read_json(file: str, text: str) -> Document:
             continue
         if token.text in "}]":
             value = _closed(stack.pop())
-        elif stack and _wants_key(stack[-1]):
-            _add_key(stack[-1], json.loads(token.text))
-            continue
         else:
-            path = stack[-1].next_path() if stack else ""
-            value = Value(json.loads(token.text), token.line, path)
+            value = Value(_scalar(token.text), token.line, path)
         if not stack:
             return Document(file, value, tuple(repeated))
         _add(stack[-1], value, repeated)
@@ -136,13 +136,9 @@ def _tokens(text: str) -> Iterator[_Token]:
             yield _Token(match.group(), line)
 
 
-def _wants_key(owner: _Open) -> bool:
-    return isinstance(owner, _Object) and not owner.keys
-
-
-def _add_key(owner: _Open, key: str) -> None:
-    assert isinstance(owner, _Object)  # noqa: S101 # asked just before
-    owner.keys.append(key)
+def _scalar(token: str) -> Scalar:
+    value: Scalar = json.loads(token)
+    return whole_text(value) if isinstance(value, str) else value
 
 
 def _add(owner: _Open, value: Value, repeated: list[Value]) -> None:

@@ -112,6 +112,13 @@ def test_json_is_read_as_it_was_written(data: dict[str, object]) -> None:
     assert top.plain() == json.loads(text)
 
 
+@pytest.mark.parametrize("file", ["k.json", "k.yaml"])
+def test_halves_of_characters_are_joined_or_replaced(file: str) -> None:
+    top = read_config(file, rb'{"\ud83d\ude00": "a\ud83db"}').top
+
+    assert top.plain() == {"😀": "a�b"}
+
+
 def test_of_members_with_one_name_the_last_counts_and_the_others_are_told() -> None:
     document = read_config("k.json", b'{"a": 1,\n"a": {"b": 2},\n"a": 3}')
 

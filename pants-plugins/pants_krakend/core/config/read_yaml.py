@@ -11,7 +11,7 @@ import re
 import yaml
 
 from pants_krakend.core.config.errors import ConfigSyntaxError
-from pants_krakend.core.config.value import Document, Scalar, Value, member_path
+from pants_krakend.core.config.value import Document, Scalar, Value, member_path, whole_text
 
 __all__ = ["read_yaml"]
 
@@ -86,9 +86,10 @@ class _Reader:
                 continue
             if not isinstance(key, yaml.ScalarNode):
                 raise self._error(key, "a key has to be a text.")
-            if key.value in members:
-                raise self._error(key, f"the key {key.value!r} stands here twice.")
-            members[key.value] = self.value(value, member_path(path, key.value), depth + 1)
+            name = whole_text(key.value)
+            if name in members:
+                raise self._error(key, f"the key {name!r} stands here twice.")
+            members[name] = self.value(value, member_path(path, name), depth + 1)
         return {**merged, **members}
 
     def _merged(self, node: yaml.Node, path: str, depth: int) -> dict[str, Value]:
@@ -110,7 +111,7 @@ class _Reader:
 
 def _scalar(text: str, *, is_quoted: bool) -> Scalar:
     if is_quoted:
-        return text
+        return whole_text(text)
     if text in _WORDS:
         return _WORDS[text]
     if _INT.fullmatch(text):

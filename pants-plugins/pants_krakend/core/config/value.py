@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Union
 
-__all__ = ["Document", "Value", "member_path"]
+__all__ = ["Document", "Value", "member_path", "whole_text"]
 
 Scalar = Union[str, int, float, bool, None]
 _PLAIN_KEY = re.compile(r"[\w$@-]+")
@@ -94,3 +94,11 @@ def member_path(path: str, key: str) -> str:
     """The path of an object's member; a key that is no plain word stands in quotes."""
     shown = key if _PLAIN_KEY.fullmatch(key) else f'"{key}"'
     return f"{path}.{shown}" if path else shown
+
+
+def whole_text(text: str) -> str:
+    """The text with its halves of characters joined, or made U+FFFD as Go's readers do.
+
+    JSON and YAML can write such halves (U+D800 to U+DFFF); no file or request can hold them.
+    """
+    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -43,22 +43,24 @@ def judge_log(text: str, document: Document, deployment: Deployment) -> LogEvide
     :param document: what the gateway read.
     """
     log = read_log(text)
-    findings = [*_deaths(log), *_loading(log, deployment)]
+    findings = [*_deaths(log, deployment), *_loading(log, deployment)]
     if not findings:
         findings += _injections(log, document, deployment)
     return LogEvidence(tuple(findings), tuple(_unseen(document, deployment)))
 
 
-def _deaths(log: GatewayLog) -> Iterator[Finding]:
+def _deaths(log: GatewayLog, deployment: Deployment) -> Iterator[Finding]:
     for line in log.died[:1]:
-        yield _finding(Rule.NOT_LOADED, "", line, wants="no such line", severity=Severity.DIES)
+        name = deployment.gateway.name
+        yield _finding(Rule.NOT_LOADED, name, line, wants="no such line", severity=Severity.DIES)
 
 
 def _loading(log: GatewayLog, deployment: Deployment) -> Iterator[Finding]:
     if not deployment.plugins:
         return
     if log.no_folder:
-        yield _finding(Rule.NOT_LOADED, "", log.no_folder, wants="the folder with the plugins")
+        name = deployment.gateway.name
+        yield _finding(Rule.NOT_LOADED, name, log.no_folder, wants="the folder with the plugins")
         return
     if not log.is_loading:
         yield _no_loading(deployment)

@@ -48,6 +48,7 @@ AGAIN = (
     'DEBUG [SERVICE: Handler Plugin] plugin #0 (/p/auth.so): plugin.Open("/p/auth.so"): plugin was '
     "built with a different version of package net/http (previous failure)"
 )
+ENDED = "fatal error: runtime: no plugin module data"
 NO_FOLDER = "DEBUG [SERVICE: Handler Plugin] open /p: no such file or directory"
 GOOD_LOG = (
     *(START, NOT_A_CLIENT, LOADED.format("Executor", 1), LOADED.format("Handler", 1)),
@@ -130,12 +131,12 @@ def test_a_log_in_json_with_colours_is_read_too() -> None:
         ),
         pytest.param(
             (START, NO_FOLDER),
-            [f"error not-loaded : KRAKEND {NO_FOLDER}"],
+            [f"error not-loaded KrakenD CE 2.13.8: KRAKEND {NO_FOLDER}"],
             id="a folder that is not there",
         ),
         pytest.param(
-            (*GOOD_LOG, "fatal error: runtime: no plugin module data"),
-            ["dies not-loaded : KRAKEND fatal error: runtime: no plugin module data"],
+            (*GOOD_LOG, ENDED),
+            [f"dies not-loaded KrakenD CE 2.13.8: KRAKEND {ENDED}"],
             id="a gateway that ended",
         ),
         pytest.param(

@@ -48,7 +48,10 @@ class Upstream:
 
 @dataclass(frozen=True)
 class Received:
-    """A request that the upstream has to have received: what is not said may be anything."""
+    """A request that the upstream has to have received: what is not said may be anything.
+
+    :param query: all of its parameters.
+    """
 
     path: str
     method: str = ""

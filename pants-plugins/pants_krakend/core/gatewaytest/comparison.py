@@ -68,13 +68,27 @@ def _request(what: str, expected: Received, request: Message) -> Iterator[str]:
         yield f"{what} is a {request.method}, expected {expected.method}."
     if path != expected.path:
         yield f"{what} is for {path}, expected {expected.path}."
-    query = parse_qs(query_text, keep_blank_values=True)
-    for name, value in (expected.query or {}).items():
-        if value not in query.get(name, []):
-            seen = ", ".join(query.get(name, [])) or "none"
-            yield f"{what} has the query parameter {name}: {seen}, expected {value}."
+    if expected.query is not None:
+        yield from _query(what, expected.query, parse_qs(query_text, keep_blank_values=True))
     yield from _headers(what, expected.headers, request)
     yield from _body(what, expected.body, request)
+
+
+def _query(
+    what: str, expected: Mapping[str, str], seen: Mapping[str, Sequence[str]]
+) -> Iterator[str]:
+    """Parameters are few, and one too many may be what a plugin should have taken out."""
+    for name in sorted({*expected, *seen}):
+        wanted, values = [expected[name]] if name in expected else [], list(seen.get(name, []))
+        if values != wanted:
+            yield (
+                f"{what} has the query parameter {name}: {_listed(values)}, "
+                f"expected {_listed(wanted)}."
+            )
+
+
+def _listed(values: Sequence[str]) -> str:
+    return ", ".join(map(repr, values)) or "none"
 
 
 def _headers(what: str, expected: Mapping[str, str] | None, message: Message) -> Iterator[str]:

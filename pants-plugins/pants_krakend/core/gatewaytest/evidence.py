@@ -113,7 +113,10 @@ def _modifiers(
 ) -> Iterator[Finding]:
     """Modifiers are counted for each block, not named; requests are asked for first."""
     uses = uses_of(block)
-    found = [_sides(each, deployment) for each in uses]
+    found = [_side(each, deployment) for each in uses]
+    for use, side in zip(uses, found):
+        if side is None and _is_unknown(use, deployment):
+            yield _nowhere(use, document)
     if not uses or block.level is None or None in found:
         return
     wanted = Modifiers(_TAGS[block.level], found.count("request"), found.count("response"))
@@ -135,7 +138,7 @@ def _modifiers(
     )
 
 
-def _sides(use: Use, deployment: Deployment) -> str | None:
+def _side(use: Use, deployment: Deployment) -> str | None:
     """Which list of modifiers a name ends up in; None where that is not known."""
     found = [
         each
@@ -146,6 +149,28 @@ def _sides(use: Use, deployment: Deployment) -> str | None:
     if any(each.request for each in found):
         return "request"
     return "response" if any(each.response for each in found) else None
+
+
+def _is_unknown(use: Use, deployment: Deployment) -> bool:
+    """Whether it is certain that nothing has registered the name."""
+    may_be_built_in = deployment.gateway.edition != "ce" and use.place.is_built_in(use.name)
+    is_complete = all(each.registered is not None for each in deployment.plugins)
+    return is_complete and not may_be_built_in
+
+
+def _nowhere(use: Use, document: Document) -> Finding:
+    return Finding(
+        rule=Rule.NOT_INJECTED,
+        severity=Severity.ERROR,
+        subject=use.name,
+        plugin="no such line in the log, as always",
+        gateway="a plugin that registers the name",
+        cause="No plugin of the gateway's list registers the name, and the gateway passes over "
+        "such a modifier without a word.",
+        remedy="Write a name that a plugin registers.",
+        rung=Rung.LOADED,
+        where=document.where(use.value),
+    )
 
 
 def _shown(left: Counter[Modifiers]) -> str:

@@ -223,6 +223,15 @@ def test_a_name_that_is_not_used_is_found_at_its_line() -> None:
     assert finding.where == "gateway/krakend.json:23"
 
 
+def test_a_misspelt_modifier_is_found_although_the_log_says_nothing() -> None:
+    config = bent('"redact-request"', '"redact-reqest"')
+    one = "DEBUG [ENDPOINT: /a][Modifier Plugins] Adding 0 request and 1 response modifiers"
+
+    assert found(log(*without(MODIFIERS), one), config=config) == [
+        "error not-injected redact-reqest: no such line in the log, as always"
+    ]
+
+
 def test_every_place_of_a_client_has_a_line_of_its_own() -> None:
     backend = '{"extra_config": {"plugin/http-client": {"name": "quota"}}}, {\n          "host"'
     config = bent('{\n          "host"', backend)

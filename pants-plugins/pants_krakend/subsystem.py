@@ -137,6 +137,15 @@ class KrakendSubsystem(Subsystem):
             """
         ),
     )
+    c_compilers = DictOption[str](
+        help=softwrap(
+            """
+            The C compiler of single platforms, where it is another than `[krakend].c_compiler`:
+            `{"linux-amd64-glibc": "gcc"}`. For arm64 `gcc` is a cross compiler,
+            `aarch64-linux-gnu-gcc` or `aarch64-linux-musl-gcc`.
+            """
+        ),
+    )
     local_go = StrOption(
         default=None,
         advanced=True,

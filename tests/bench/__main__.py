@@ -15,6 +15,7 @@ from pants.base.build_environment import get_pants_cachedir
 from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES
 from pants_krakend.toolchain.pins import ZIG
 from tests.bench.checkout import copy_tools
+from tests.bench.checks_rows import checks_rows
 from tests.bench.compiles import (
     cold_compiles,
     cold_row,
@@ -60,8 +61,10 @@ def measure(directory: Path) -> list[Row]:
     compiled = [cold_row(cold), edit_row(cold, plan), second_plugin_row(cold)]
     say("Pants around them …")
     around = [*pants_rows(pants), same_bytes_row(cold, packaged)]
+    say("lint and check of many plugins …")
+    checked = checks_rows(pants)
     say("facts …")
-    return [*compiled, *around, *facts_rows()]
+    return [*compiled, *around, *checked, *facts_rows()]
 
 
 def say(text: str) -> None:

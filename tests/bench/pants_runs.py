@@ -67,6 +67,17 @@ class Pants:
         self._empty.pants("roots")
         return time.monotonic() - start
 
+    def timed(self, *arguments: str) -> float:
+        """Seconds of a run without the daemon.
+
+        :raises RuntimeError: Pants failed; the message is what it printed.
+        """
+        start = time.monotonic()
+        run = self.root.pants(*arguments)
+        if run.exit_code != 0:
+            raise RuntimeError(run.output)
+        return time.monotonic() - start
+
     def package(self, *options: str) -> PackageRun:
         """Package the plugin.
 

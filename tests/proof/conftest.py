@@ -60,6 +60,10 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
     for name in ("plain", "thirdparty", "wrongversion"):
         root.copy(f"tests/plugins/{name}", f"plugins/{name}")
         root.write({f"plugins/{name}/BUILD": 'krakend_plugin(name="so")\n'})
+    accepted = '{"module-version": "the proof shows that the gateway refuses it"}'
+    root.write(
+        {"plugins/wrongversion/BUILD": f'krakend_plugin(name="so", accepted_findings={accepted})\n'}
+    )
     root.package("::")
     return root
 

@@ -21,7 +21,15 @@ from pathlib import Path
 
 from tests.support.build_root import REPOSITORY
 
-__all__ = ["Answer", "Deployment", "Gateway", "Upstream", "running_gateway", "upstream"]
+__all__ = [
+    "Answer",
+    "Deployment",
+    "Gateway",
+    "Upstream",
+    "free_port",
+    "running_gateway",
+    "upstream",
+]
 
 _CONFIG = REPOSITORY / "examples" / "gateway" / "krakend.json"
 _DEADLINE_SECONDS = 30
@@ -139,7 +147,7 @@ def running_gateway(program: Path, directory: Path, deployment: Deployment) -> I
         shutil.copy(plugin, folder)
     config = directory / "krakend.json"
     config.write_text(json.dumps(_config(folder, deployment)))
-    gateway = Gateway(_free_port(), directory / "log")
+    gateway = Gateway(free_port(), directory / "log")
     with gateway.log_file.open("w") as log:
         process = subprocess.Popen(
             [str(program), "-c", str(config), "-p", str(gateway.port)],
@@ -165,7 +173,8 @@ def _config(folder: Path, deployment: Deployment) -> object:
     return config
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listened on a moment ago."""
     with socket.create_server(("127.0.0.1", 0)) as server:
         port: int = server.getsockname()[1]
         return port

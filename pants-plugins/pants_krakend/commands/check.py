@@ -15,14 +15,13 @@ from pants_krakend.commands.binaries import judge_binaries
 from pants_krakend.commands.directory import JudgedDirectory, judge_directory
 from pants_krakend.commands.gateway import gateway_name, named_gateway
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.gateway.catalogue import NoPluginSupport
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.printable import printable
 from pants_krakend.core.report.sarif import render_sarif
 from pants_krakend.core.report.verdict import verdicts_text
 from pants_krakend.core.report.verdict_json import Producer, render_verdicts
+from pants_krakend.core.verdict.failed import failure_finding
 from pants_krakend.core.verdict.finding import Finding, Rung, Verdict
-from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.resources import catalogue, project_version
 
 __all__ = ["FORMATS", "CheckCall", "check"]
@@ -65,8 +64,11 @@ def check(call: CheckCall) -> int:
         )
     try:
         gateway = named_gateway(call.gateway)
-    except NoPluginSupport as error:
-        verdicts = [_without_plugins(each, call, error) for each in paths]
+    except KrakendError as error:
+        finding = failure_finding(error, Rung.STATIC, gateway_name(call.gateway, None))
+        if finding is None:
+            raise
+        verdicts = [_without_plugins(each, call, finding) for each in paths]
         sys.stdout.write(_rendered(verdicts, call.format))
         return 1
     name = gateway_name(call.gateway, gateway)
@@ -104,8 +106,6 @@ def _rendered(verdicts: Sequence[Verdict], form: str) -> str:
     return verdicts_text(verdicts, color=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
 
 
-def _without_plugins(path: Path, call: CheckCall, error: NoPluginSupport) -> Verdict:
-    name = gateway_name(call.gateway, None)
+def _without_plugins(path: Path, call: CheckCall, finding: Finding) -> Verdict:
     platform = (call.platform or Platform.LINUX_AMD64_MUSL).value
-    finding = Finding.of_error(Rule.GATEWAY_WITHOUT_PLUGINS, error, Rung.STATIC, name)
-    return Verdict(str(path), name, platform, Rung.STATIC, (finding,))
+    return Verdict(str(path), finding.subject, platform, Rung.STATIC, (finding,))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -150,6 +151,16 @@ def test_a_release_that_loads_no_plugins_fails_all_of_them(files: Files, capsys:
     assert (status, lines[1]) == (
         1,
         "  error[gateway-without-plugins] The gateway loads no Go plugins at all: KrakenD 3.0.0",
+    )
+
+
+def test_a_static_gateway_fails_all_plugins(files: Files, capsys: Capture) -> None:
+    auth = files.write("auth.so", plugin("example.com/auth"))
+    files.write("static", replace(GATEWAY, interpreter="").render())
+    status = main(["check", "--gateway", "binary:static", auth])
+    assert (status, capsys.readouterr().out.split("\n")[1]) == (
+        1,
+        "  error[static-gateway] The gateway is linked statically: binary:static",
     )
 
 

@@ -40,11 +40,12 @@ def named_gateway(text: str) -> GatewayFacts:
 def gateway_name(text: str, facts: GatewayFacts | None) -> str:
     """What to call a gateway: its edition and version, and where it was read from.
 
-    :param facts: None for a release that loads no plugins and of which nothing else is known.
+    :param facts: None for a gateway that loads no plugins and of which nothing else is known.
     """
-    if facts is None:
-        return f"KrakenD {text.removeprefix('release:')}"
-    if not facts.version:
+    release = text.removeprefix("release:")
+    if facts is None and not _SOURCE.match(release):
+        return f"KrakenD {release}"
+    if facts is None or not facts.version:
         return text
     name = gateway_title(facts.edition, facts.version)
     return name if text in {facts.version, f"release:{facts.version}"} else f"{name} ({text})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable
 
 from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
@@ -9,7 +10,6 @@ from pants.engine.fs import CreateDigest, FileContent
 from pants.engine.rules import collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.option.global_options import GlobalOptions
-from pants.util.strutil import path_safe
 
 from pants_krakend.core.build.request import named_lock
 from pants_krakend.core.errors import KrakendError
@@ -23,6 +23,7 @@ from pants_krakend.plugin import PluginFields
 from pants_krakend.resources import catalogue, project_version
 from pants_krakend.subsystem import KrakendCheckSubsystem, KrakendSubsystem
 from pants_krakend.verdicts.lock import CheckedLock, LockCheckRequest, check_lock
+from pants_krakend.verdicts.plugin import PluginVerdictRequest
 from pants_krakend.verdicts.plugins import JudgedPlugins, PluginsRequest, judge_plugins
 from pants_krakend.verdicts.vendor import VendorRequest, ask_vendor
 
@@ -36,6 +37,28 @@ class CheckKrakendPlugins(CheckRequest[PluginFields]):
 
     field_set_type = PluginFields
     tool_name = CHECKER
+
+
+async def _vendor_files(plugins: JudgedPlugins) -> list[FileContent]:
+    """What the vendor's command would say of each plugin, and a file on where that misleads."""
+    answers = await concurrently(
+        ask_vendor(VendorRequest(asked.fields, asked.platform, verdict), **implicitly())
+        for asked, verdict in plugins.judged
+    )
+    files = [
+        FileContent(_vendor_file(asked), answer.text.encode())
+        for (asked, _), answer in zip(plugins.judged, answers)
+        if answer.text
+    ]
+    remarks = "".join(each.remarks for each in answers)
+    return [*files, FileContent("vendor/misleads.txt", remarks.encode())]
+
+
+def _vendor_file(asked: PluginVerdictRequest) -> str:
+    """Another name for each address and platform: Pants hangs at two files of one name."""
+    address = asked.fields.address
+    name = f"{address.target_name}{address.parameters_repr}-{asked.platform.value}.txt"
+    return posixpath.join("vendor", address.spec_path, name)
 
 
 @rule(desc="Check KrakenD plugins")
@@ -63,15 +86,7 @@ async def check_plugins(
     )
     files = _files(plugins, outputs)
     if VENDOR in outputs:
-        answers = await concurrently(
-            ask_vendor(VendorRequest(asked.fields, asked.platform, verdict), **implicitly())
-            for asked, verdict in plugins.judged
-        )
-        for (asked, _), answer in zip(plugins.judged, answers):
-            name = path_safe(f"{asked.fields.address}-{asked.platform.value}")
-            files.append(FileContent(f"vendor/{name}.txt", answer.text.encode()))
-        remarks = "".join(each.remarks for each in answers)
-        files.append(FileContent("vendor/misleads.txt", remarks.encode()))
+        files += await _vendor_files(plugins)
     result = CheckResult(
         exit_code=_status(plugins, locks, require_verdict=krakend.require_verdict),
         stdout=verdicts_text(plugins.verdicts, color=global_options.colors)

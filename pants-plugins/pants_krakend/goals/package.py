@@ -126,7 +126,7 @@ def _require_loading(verdicts: Sequence[Verdict], *, is_unknown_allowed: bool) -
             "`accepted_findings`, with the reason.",
         )
     vague = [each for each in verdicts if each.outcome is not Outcome.LOADS]
-    if vague and not is_unknown_allowed and any(v.outcome is Outcome.UNKNOWN for v in vague):
+    if not is_unknown_allowed and any(each.is_open for each in verdicts):
         raise WillNotLoad(
             "It is not known whether the gateway would load the plugin.",
             evidence=verdicts_text(vague).rstrip(),

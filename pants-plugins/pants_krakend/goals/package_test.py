@@ -8,26 +8,15 @@ import logging
 import pytest
 from pants.core.goals.package import BuiltPackage
 from pants.engine.addresses import Address
-from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent
+from pants.engine.fs import DigestContents
 from pants.engine.internals.scheduler import ExecutionError
-from pants.engine.rules import Get, QueryRule, rule
+from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
-from pants_krakend.artifacts import release_facts
-from pants_krakend.builders import plugin
-from pants_krakend.builders.binary import BinaryRequest, FoundBinary
-from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
-from pants_krakend.core.abi.buildinfo import BuildInfo
-from pants_krakend.core.abi.facts import BinaryFacts
-from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.platform import Libc
 from pants_krakend.goals import package as package_goal
 from pants_krakend.goals.package import KrakendPluginFieldSet
-from pants_krakend.sources import gateways, inputs, modules, packages
-from pants_krakend.targets import KrakendPlugin
-from pants_krakend.toolchain import c_compiler
-from pants_krakend.verdicts import built
+from pants_krakend.verdicts.conftest import Plugins
 
 MODULE = {
     "edge/go.mod": "module example.com/edge\n\ngo 1.25\n\nrequire example.org/x v1.0.0\n",
@@ -36,70 +25,10 @@ MODULE = {
 }
 
 
-@rule(desc="Stand in for the native builder")
-async def build(request: NativeBuildRequest) -> NativeBuild:
-    """The plan's own arguments are the plugin, so that tests can see them."""
-    plan = request.plan
-    seen = {
-        "subject": request.subject,
-        "module_dir": plan.module_dir,
-        "package": plan.package,
-        "platform": plan.platform.value,
-        "go": plan.go.version,
-        "workspace": plan.workspace,
-        "tags": plan.tags,
-        "ldflags": plan.ldflags,
-    }
-    content = FileContent("output", json.dumps(seen).encode())
-    digest = await Get(Digest, CreateDigest([content]))
-    return NativeBuild(digest, "2" * 64, "example.com/edge\t\n\nexample.org/x\tv1.0.0\n")
-
-
-@rule(desc="Stand in for the reader of built files")
-async def read(request: BinaryRequest) -> FoundBinary:
-    """A plugin of two packages, which a tag makes another: the gateway's own, or not."""
-    (file,) = await Get(DigestContents, Digest, request.digest)
-    seen = json.loads(file.content)
-    _, arch, libc = seen["platform"].split("-")
-    version = {"1.25.12": "2.13.8", "1.22.3": "2.6.3"}[seen["go"]]
-    table = release_facts(version).fingerprints[arch]
-    packages = {path: table[path] for path in ("fmt", "runtime")}
-    if "differs" in seen["tags"]:
-        packages["fmt"] = "0" * 16
-    return FoundBinary(
-        BinaryFacts(
-            Kind.PLUGIN,
-            arch=arch,
-            libc=Libc(libc),
-            go="1.25.8" if "old" in seen["tags"] else seen["go"],
-            build=BuildInfo(settings={"-tags": ",".join(seen["tags"])}),
-            fingerprints=packages,
-            exports=("HandlerRegisterer",),
-        )
-    )
-
-
 @pytest.fixture
 def runner() -> RuleRunner:
     """An empty build root, with a builder that builds nothing and a reader that reads nothing."""
-    runner = RuleRunner(
-        rules=[
-            build,
-            read,
-            *built.rules(),
-            *c_compiler.rules(),
-            *inputs.rules(),
-            *gateways.rules(),
-            *modules.rules(),
-            *package_goal.rules(),
-            *packages.rules(),
-            *plugin.rules(),
-            QueryRule(BuiltPackage, [KrakendPluginFieldSet]),
-        ],
-        target_types=[KrakendPlugin],
-    )
-    runner.set_options(["--krakend-default-version=2.13.8"])
-    return runner
+    return Plugins(*package_goal.rules(), QueryRule(BuiltPackage, [KrakendPluginFieldSet]))
 
 
 def packaged(
@@ -257,6 +186,16 @@ def test_a_plugin_that_nobody_can_vouch_for_is_refused_where_a_verdict_is_requir
     assert refusal(runner, ', go_build_tags=["old"]').what == (
         "edge/auth:so: It is not known whether the gateway would load the plugin."
     )
+
+
+def test_an_accepted_risk_is_packaged_even_where_a_verdict_is_required(
+    runner: RuleRunner,
+) -> None:
+    runner.set_options(["--krakend-default-version=2.13.8", "--krakend-require-verdict"])
+    runner.write_files(MODULE)
+    accepted = ', go_build_tags=["old"], accepted_findings={"go-patch": "a try"}'
+    _, files = packaged(runner, "edge/auth", accepted)
+    assert "edge.auth/auth.so" in files
 
 
 def test_an_accepted_finding_is_shown_and_fails_nothing(

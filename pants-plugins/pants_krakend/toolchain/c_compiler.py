@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pants.engine.process import Process, ProcessCacheScope
 from pants.engine.rules import collect_rules, rule
 
+from pants_krakend.core.build.compilers import c_compiler_of
 from pants_krakend.core.build.plan import CCompiler, CCompilerName, short_digest
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
@@ -33,14 +34,15 @@ class NoCCompiler(KrakendError):
 
 @dataclass(frozen=True)
 class CCompilerRequest:
-    """Ask for the C compiler of a platform, as `[krakend].c_compiler` says."""
+    """Ask for the C compiler of a platform, as the options say."""
 
     platform: Platform
 
 
 @rule(desc="Find the C compiler")
 async def find_c_compiler(request: CCompilerRequest, krakend: KrakendSubsystem) -> CCompiler:
-    if krakend.c_compiler is CCompilerName.ZIG:
+    name = c_compiler_of(request.platform, krakend.c_compiler, krakend.c_compilers)
+    if name is CCompilerName.ZIG:
         pins = short_digest("\n".join(sorted(ZIG.sha256)))
         return CCompiler(CCompilerName.ZIG, pins, directory=f"zig/{ZIG.version}-{pins}")
     compiler = CCompiler(CCompilerName.GCC, "")

@@ -33,7 +33,7 @@ def found(
         find_c_compiler,
         rule_args=[
             CCompilerRequest(platform),
-            create_subsystem(KrakendSubsystem, c_compiler=name),
+            create_subsystem(KrakendSubsystem, c_compiler=name, c_compilers={}),
         ],
         mock_gets=[MockGet(FallibleProcessResult, (Process,), execute)],
     )

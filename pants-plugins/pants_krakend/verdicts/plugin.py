@@ -95,11 +95,9 @@ async def judge_krakend_plugin(
         finding = failure_finding(error, Rung.STATIC, name)
         if finding is None:
             raise
-        asked = request.fields.asked(krakend).chosen[0] or ""
-        platform = request.platform.value
-        return PluginVerdict(
-            Verdict(name, f"KrakenD {asked}".strip(), platform, Rung.STATIC, (finding,))
-        )
+        asked = request.fields.asked(krakend)
+        verdict = Verdict(name, asked.gateway_name, request.platform.value, Rung.STATIC, (finding,))
+        return PluginVerdict(_accepting(verdict, request))
     try:
         judged: PluginVerdict = await judge_rung(RungRequest(request), **implicitly())
     except KrakendError as error:
@@ -109,8 +107,11 @@ async def judge_krakend_plugin(
         static = replace(request, rung=Rung.STATIC)
         judged = await judge_rung(RungRequest(static), **implicitly())
         judged = PluginVerdict(with_failure(judged.verdict, finding))
-    accepted = judged.verdict.accepting(request.fields.accepted_findings.value or {})
-    return replace(judged, verdict=accepted)
+    return replace(judged, verdict=_accepting(judged.verdict, request))
+
+
+def _accepting(verdict: Verdict, request: PluginVerdictRequest) -> Verdict:
+    return verdict.accepting(request.fields.accepted_findings.value or {})
 
 
 judge_plugin = callable_rule(judge_krakend_plugin)

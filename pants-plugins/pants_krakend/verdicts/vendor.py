@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from pants.engine.rules import collect_rules, rule
 
+from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.report.vendor_report import VendorReport, vendor_report
 from pants_krakend.core.verdict.finding import Verdict
@@ -34,7 +35,12 @@ class VendorRequest:
 
 @rule(desc="Ask what check-plugin would say")
 async def answer_as_vendor(request: VendorRequest, krakend: KrakendSubsystem) -> VendorReport:
-    gateway = await gateway_of(request.fields, krakend)
+    """The answer; without a text where the plugin's gateway can be asked nothing."""
+    try:
+        gateway = await gateway_of(request.fields, krakend)
+    except KrakendError as error:
+        # Where there is no gateway to ask, our verdict says the same.
+        return VendorReport("", f"{request.verdict.plugin}: {error.what}\n")
     source = await source_of(request.fields, request.platform, gateway)
     file = posixpath.join(source.modules.main_dir, "go.sum")
     contents = await read_files([file])

@@ -192,17 +192,17 @@ def identify(view: memoryview) -> Identity | None:
 
 
 def is_whole(view: memoryview) -> bool:
-    """Whether a 64-bit little-endian file reaches as far as its own header says.
+    """Whether a 64-bit little-endian file has everything that a dynamic linker maps.
+
+    Section headers are at the end of a file, and no dynamic linker looks at them.
 
     :raises DamagedElf: its program headers cannot be such.
     """
     if len(view) < _HEADER.size:
         return False
     header = _HEADER.unpack_from(view)
-    program_headers, section_headers = header[4], header[5]
-    size, count, section_size, sections = header[8:12]
-    ends = [program_headers + size * count, section_headers + section_size * sections]
-    if max(ends) > len(view):
+    program_headers, (size, count) = header[4], header[8:10]
+    if program_headers + size * count > len(view):
         return False
     return all(each.offset + each.size <= len(view) for each in _segments(view, header))
 

@@ -62,7 +62,7 @@ class BinaryFacts:
     :param libc_version: what the gateway reports as its C library: `MUSL-1.2.5_(alpine-3.23.4)`.
     :param layout: where sources lay; None where there is no table of source files.
     :param fingerprints: 16 hex digits for each import path.
-    :param plugin_path: what Go knows a plugin by.
+    :param plugin_path: what Go knows a plugin by; empty where `-pluginpath` has hidden it.
     :param exports: the exported names of a plugin's main package.
     :param data_sizes: size of each variable that a gateway and its plugins share by name.
     """
@@ -181,7 +181,7 @@ def _kind(
     symbols: GoSymbols,
     sources: SourceTable | None,
 ) -> Kind:
-    if is_library and symbols.plugin_path:
+    if is_library and symbols.is_plugin:
         return Kind.PLUGIN
     if is_library:
         return Kind.GO_LIBRARY if sources else Kind.LIBRARY

@@ -88,6 +88,21 @@ def test_a_plugin_tells_its_path_and_what_it_exports() -> None:
     assert plugin.registerers == ("HandlerRegisterer",)
 
 
+def test_a_plugin_whose_path_was_set_by_the_linker_is_a_plugin_that_exports_nothing() -> None:
+    path = "go.link.pkghashbytes.example.com/auth.v2"
+    renamed = {name: each for name, each in PLUGIN.symbols.items() if name != path}
+    file = replace(PLUGIN, symbols={**renamed, f"{path}.renamed": PLUGIN.symbols[path]})
+    plugin = read_facts(file.render())
+    assert (plugin.kind, plugin.plugin_path, plugin.exports) == (Kind.PLUGIN, "", ())
+
+
+def test_a_file_that_is_cut_behind_what_is_mapped_is_whole() -> None:
+    file = bytearray(GATEWAY.render())
+    # e_shoff, and e_shentsize with e_shnum: forty section headers where the file ends.
+    file[40:48], file[58:62] = len(file).to_bytes(8, "little"), b"\x40\0\x28\0"
+    assert read_facts(bytes(file)).kind is Kind.GATEWAY
+
+
 @pytest.mark.parametrize(
     "file", [pytest.param(GATEWAY, id="gateway"), pytest.param(PLUGIN, id="plugin")]
 )

@@ -29,7 +29,8 @@ class GoSymbols:
     """What was found among the dynamic symbols.
 
     :param fingerprints: 16 hex digits for each import path.
-    :param plugin_path: what Go knows a plugin by; empty for what is no plugin.
+    :param plugin_path: what Go knows a plugin by; empty for what is no plugin, and for a plugin
+        whose symbols do not tell it (`-ldflags=-pluginpath=…`).
     :param exports: the exported names of a plugin's main package, which a gateway can look up.
     :param data_sizes: size of each variable that a gateway and its plugins share by name.
     :param data_addresses: where the same variables are.
@@ -40,6 +41,11 @@ class GoSymbols:
     exports: tuple[str, ...] = ()
     data_sizes: Mapping[str, int] = field(default_factory=dict)
     data_addresses: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def is_plugin(self) -> bool:
+        """Whether a shared library with these symbols is a plugin: its main package has a path."""
+        return bool(self.fingerprints) and _PROGRAM not in self.fingerprints
 
 
 def read_go_symbols(elf: Elf, dynamic: Dynamic, main_package: str) -> GoSymbols:

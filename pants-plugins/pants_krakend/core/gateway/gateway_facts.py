@@ -24,6 +24,7 @@ from pants_krakend.core.gateway.locked import (
 from pants_krakend.core.gateway.merge import SourcesDisagree, merge_facts
 from pants_krakend.core.gateway.release import Era, Release
 from pants_krakend.core.gateway.release_modules import ReleaseModules
+from pants_krakend.core.platform import OLDEST_GLIBC, Libc, Platform
 
 __all__ = [
     "GatewayFacts",
@@ -31,6 +32,7 @@ __all__ = [
     "NotAGateway",
     "PlatformFacts",
     "SourcesDisagree",
+    "StaticGateway",
     "facts_of_binary",
     "facts_of_release",
     "merge_facts",
@@ -51,6 +53,10 @@ class NotAGateway(KrakendError):
     """The file that gateway facts were to be read from is something else."""
 
 
+class StaticGateway(NotAGateway):
+    """The gateway is linked statically, so that no plugin can be loaded."""
+
+
 def facts_of_binary(
     facts: BinaryFacts, *, source: str, digest: str, go_sums: Mapping[str, str]
 ) -> GatewayFacts:
@@ -58,7 +64,8 @@ def facts_of_binary(
 
     :param source: as in `PlatformFacts`, and `digest` too.
     :param go_sums: of the binary's Go, where they are known; empty otherwise.
-    :raises NotAGateway: naming what the file is instead, or what it does not tell.
+    :raises NotAGateway: naming what the file is instead, or what it does not tell; a
+        `StaticGateway` for a gateway that is linked statically.
     """
     _check_gateway(facts, source)
     assert facts.libc is not None  # noqa: S101 # checked just before
@@ -118,7 +125,9 @@ def facts_of_release(
         layout=_VENDOR_LAYOUT,
         modules=tuple(_required(path, modules) for path in paths),
         platforms={
-            name: PlatformFacts(f"release:{release.version}", "", "", "", "", {})
+            name: PlatformFacts(
+                f"release:{release.version}", "", "", "", _glibc(era, Platform.parse(name)), {}
+            )
             for name in sorted(era.platforms)
         },
         fingerprints={cpu: tables[cpu].packages for cpu in sorted(tables)},
@@ -126,8 +135,22 @@ def facts_of_release(
     )
 
 
+def _glibc(era: Era, platform: Platform) -> str:
+    """The glibc that a release's gateway may need: its builder's, or the oldest of any builder."""
+    if platform.libc is not Libc.GLIBC:
+        return ""
+    return era.builders[Libc.GLIBC].libc_version or OLDEST_GLIBC
+
+
 def _check_gateway(facts: BinaryFacts, source: str) -> None:
     remedy = "Name the gateway that loads the plugins: KrakenD's binary is `/usr/bin/krakend`."
+    if facts.kind is Kind.STATIC_GATEWAY:
+        raise StaticGateway(
+            f"{source} can load no plugin.",
+            evidence=facts.kind.sentence,
+            remedy="Link the gateway dynamically: with CGO_ENABLED=1, without `-static` among the "
+            "linker's flags, and with `-dynamic` where zig links it for musl.",
+        )
     if facts.kind is not Kind.GATEWAY:
         raise NotAGateway(f"{source} is no gateway.", evidence=facts.kind.sentence, remedy=remedy)
     if facts.arch not in _CPUS:

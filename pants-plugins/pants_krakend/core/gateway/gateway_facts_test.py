@@ -109,8 +109,10 @@ def test_the_edition_is_told_from_the_version_and_the_main_module(
         ),
         pytest.param(
             replace(BINARY, kind=Kind.STATIC_GATEWAY),
-            "binary:krakend is no gateway.\n\nThis is a Go program made to load Go plugins, but "
-            "linked statically (it has no PT_INTERP), so it can load none.\n\n" + REMEDY,
+            "binary:krakend can load no plugin.\n\nThis is a Go program made to load Go plugins, "
+            "but linked statically (it has no PT_INTERP), so it can load none.\n\n"
+            "Link the gateway dynamically: with CGO_ENABLED=1, without `-static` among the "
+            "linker's flags, and with `-dynamic` where zig links it for musl.",
             id="a static gateway",
         ),
         pytest.param(
@@ -191,6 +193,22 @@ def test_a_releases_replacements_are_applied(old_version: str, expected: LockedM
 
 def test_a_cpu_of_which_nothing_is_unknown_need_not_be_named() -> None:
     assert replace(facts_of(BINARY), unknown={}).unknown == {"amd64": frozenset()}
+
+
+@pytest.mark.parametrize(
+    ("version", "glibc"),
+    [
+        pytest.param("2.13.8", "2.36", id="that of its builder"),
+        pytest.param("2.4.2", "2.31", id="the oldest, where the builder's is not on record"),
+    ],
+)
+def test_a_releases_glibc_gateway_may_need_its_builders_glibc(version: str, glibc: str) -> None:
+    facts = release_facts(version)
+
+    assert {name: each.glibc for name, each in facts.platforms.items() if "amd64" in name} == {
+        "linux-amd64-glibc": glibc,
+        "linux-amd64-musl": "",
+    }
 
 
 def test_sizes_are_unknown_only_where_there_is_something_to_know() -> None:

@@ -57,7 +57,7 @@ class PlatformFacts:
     :param digest: `sha256:…` of the file, or of all inputs; empty for a release.
     :param interpreter: the dynamic loader.
     :param libc_version: what the gateway reports, as `MUSL-1.2.5_(alpine-3.23.4)`.
-    :param glibc: the newest glibc that it needs: `2.34`.
+    :param glibc: the newest glibc that it needs: `2.34`; for a release, that of its builder.
     :param settings: those of Go's build settings that change packages: `CGO_ENABLED`, `GOAMD64`.
     """
 

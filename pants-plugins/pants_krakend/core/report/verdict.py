@@ -14,7 +14,7 @@ from pants_krakend.core.verdict.finding import Finding, Outcome, Rung, Severity,
 
 __all__ = ["finding_text", "painted", "verdict_text", "verdicts_text"]
 
-_MOST_PACKAGES = 5
+_MOST_NAMED = 5
 _RED, _GREEN, _YELLOW, _BOLD = "31", "32", "33", "1"
 _COLORS = {Outcome.LOADS: _GREEN, Outcome.FAILS: _RED, Outcome.UNKNOWN: _YELLOW}
 _WORDS = {
@@ -39,19 +39,17 @@ _BELOW_FINGERPRINTS = "Fingerprints were not compared: that takes the built `.so
 
 
 def verdicts_text(verdicts: Sequence[Verdict], *, color: bool = False) -> str:
-    """Verdicts without findings in as few lines as they differ by, then all others.
+    """Verdicts that differ in nothing but their plugins, told once; those without findings first.
 
     Where there are several, the last line is how many there are of each outcome.
 
     :param color: whether to use the escape sequences of a terminal.
     """
-    quiet: dict[tuple[object, ...], list[Verdict]] = {}
-    for each in verdicts:
-        if not each.findings:
-            alike = (each.gateway, each.platform, each.rung, each.outcome, each.unseen)
-            quiet.setdefault(alike, []).append(each)
-    texts = [_quiet_line(alike, color=color) for alike in quiet.values()]
-    texts += [verdict_text(each, color=color) for each in verdicts if each.findings]
+    groups: dict[tuple[object, ...], list[Verdict]] = {}
+    for each in sorted(verdicts, key=lambda each: bool(each.findings)):
+        same = (each.gateway, each.platform, each.rung, each.unseen, each.findings)
+        groups.setdefault(same, []).append(each)
+    texts = [_text(alike, color=color) for alike in groups.values()]
     if len(texts) < 2:
         return "".join(texts)
     outcomes = [each.outcome for each in verdicts]
@@ -64,15 +62,20 @@ def verdict_text(verdict: Verdict, *, color: bool = False) -> str:
 
     :param color: as for `verdicts_text`.
     """
-    if not verdict.findings:
-        return _quiet_line([verdict], color=color)
-    headline = painted(_headline(verdict), _COLORS[verdict.outcome], color=color)
-    findings = sorted(verdict.findings, key=lambda each: _ORDER.index(each.severity))
-    blocks = [finding_text(each, _LABELS, verdict.plugin, color=color) for each in findings]
-    rules = list(dict.fromkeys(each.rule.value for each in findings))
-    blocks.append(f"  More: python -m pants_krakend explain {rules[0]}\n")
-    unseen = [row("unknown", each) for each in _unseen(verdict)]
-    return "".join([headline + "\n", *unseen, *blocks])
+    return _text([verdict], color=color)
+
+
+def _text(alike: Sequence[Verdict], *, color: bool) -> str:
+    """What is said of verdicts that differ in nothing but their plugins."""
+    first = alike[0]
+    headline = painted(_headline(alike), _COLORS[first.outcome], color=color)
+    unseen = _unseen(first)
+    if not first.findings:
+        return " ".join([headline, *map(printable, unseen)]) + "\n"
+    findings = sorted(first.findings, key=lambda each: _ORDER.index(each.severity))
+    blocks = [finding_text(each, _LABELS, first.plugin, color=color) for each in findings]
+    blocks.append(f"  More: python -m pants_krakend explain {findings[0].rule.value}\n")
+    return "".join([headline + "\n", *(row("unknown", each) for each in unseen), *blocks])
 
 
 def _unseen(verdict: Verdict) -> tuple[str, ...]:
@@ -81,41 +84,30 @@ def _unseen(verdict: Verdict) -> tuple[str, ...]:
     return verdict.unseen or ((_BELOW_FINGERPRINTS,) if is_open else ())
 
 
-def _quiet_line(alike: Sequence[Verdict], *, color: bool) -> str:
-    """What is said of verdicts that differ in nothing but their plugins."""
+def _headline(alike: Sequence[Verdict]) -> str:
     first, is_one = alike[0], len(alike) == 1
-    name = printable(first.plugin) if is_one else f"{len(alike)} plugins"
+    name, where = _names(alike), f"{printable(first.gateway)} on {printable(first.platform)}"
     compared = _counted(sorted({each.compared for each in alike}), first.rung)
-    where = _where(first)
     if first.outcome is Outcome.LOADS:
         load = "loads" if is_one else "load"
-        line = f"{name} {load} in {where}: {compared}."
-        more = [_NOT_SEEN[first.rung]]
-    else:
+        return f"{name} {load} in {where}: {compared}. {_NOT_SEEN[first.rung]}"
+    if first.outcome is Outcome.UNKNOWN:
         they, them = ("it loads", "it") if is_one else ("they load", "them")
-        line = f"{name}: unknown whether {they} in {where}; nothing speaks against {them}:"
-        line += f" {compared}."
-        more = list(map(printable, _unseen(first)))
-    return " ".join([painted(line, _COLORS[first.outcome], color=color), *more]) + "\n"
+        against = f"nothing speaks against {them}"
+        if any(each.severity is Severity.RISK for each in first.findings):
+            against = f"nobody can vouch for {them}"
+        return f"{name}: unknown whether {they} in {where}; {against}: {compared}."
+    if any(each.severity is Severity.DIES for each in first.findings):
+        return f"{name} would end the process of {where}: {_reasons(first)}; {compared}."
+    return f"{name} will not load in {where}: {_reasons(first)}; {compared}."
 
 
-def _where(verdict: Verdict) -> str:
-    return f"{printable(verdict.gateway)} on {printable(verdict.platform)}"
-
-
-def _headline(verdict: Verdict) -> str:
-    where, name = _where(verdict), printable(verdict.plugin)
-    compared = _counted([verdict.compared], verdict.rung)
-    if verdict.outcome is Outcome.LOADS:
-        return f"{name} loads in {where}: {compared}. {_NOT_SEEN[verdict.rung]}"
-    if verdict.outcome is Outcome.UNKNOWN:
-        against = "nothing speaks against it"
-        if any(each.severity is Severity.RISK for each in verdict.findings):
-            against = "nobody can vouch for it"
-        return f"{name}: unknown whether it loads in {where}; {against}: {compared}."
-    if any(each.severity is Severity.DIES for each in verdict.findings):
-        return f"{name} would end the process of {where}: {_reasons(verdict)}; {compared}."
-    return f"{name} will not load in {where}: {_reasons(verdict)}; {compared}."
+def _names(alike: Sequence[Verdict]) -> str:
+    """The plugin, or how many they are; where there is something to mend, which."""
+    if len(alike) == 1:
+        return printable(alike[0].plugin)
+    count = f"{len(alike)} plugins"
+    return f"{count} ({_some([each.plugin for each in alike])})" if alike[0].findings else count
 
 
 def _reasons(verdict: Verdict) -> str:
@@ -132,7 +124,7 @@ def _counted(numbers: Sequence[int], rung: Rung) -> str:
     if not numbers[-1]:
         return f"nothing was compared (rung {rung.value})"
     what = "module" if rung is Rung.STATIC else "package"
-    plural = "" if numbers[-1] == 1 else "s"
+    plural = "" if list(numbers) == [1] else "s"
     span = str(numbers[-1]) if len(numbers) == 1 else f"{numbers[0]} to {numbers[-1]}"
     return f"{span} {what}{plural} {_COMPARED[rung]} (rung {rung.value})"
 
@@ -166,9 +158,13 @@ def finding_text(
 def _packages(packages: tuple[str, ...]) -> str:
     if len(packages) < 2:
         return ", ".join(packages)
-    more = len(packages) - _MOST_PACKAGES
-    shown = ", ".join(packages[:_MOST_PACKAGES]) + (f" and {more} more" if more > 0 else "")
-    return f"{len(packages)} differ: {shown}"
+    return f"{len(packages)} differ: {_some(packages)}"
+
+
+def _some(names: Sequence[str]) -> str:
+    more = len(names) - _MOST_NAMED
+    shown = ", ".join(map(printable, names[:_MOST_NAMED]))
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def painted(text: str, code: str, *, color: bool) -> str:

@@ -104,6 +104,23 @@ def test_verdicts_that_differ_in_nothing_else_are_one_line() -> None:
     )
 
 
+def test_of_none_or_one_module_each_people_say_modules() -> None:
+    verdicts = [replace(UNKNOWN, compared=number) for number in (0, 1)]
+    assert "0 to 1 modules compared" in verdicts_text(verdicts)
+
+
+def test_plugins_with_the_same_findings_are_told_of_once_by_name() -> None:
+    names = [f"plugins/{letter}:so" for letter in "abcdefg"]
+    verdicts = [replace(LOADS, plugin=name, findings=(NO_TABLE,), compared=0) for name in names]
+    headline, *rest = verdicts_text(verdicts).splitlines()
+    assert headline == (
+        "7 plugins (plugins/a:so, plugins/b:so, plugins/c:so, plugins/d:so, plugins/e:so and 2 "
+        "more): unknown whether they load in KrakenD CE 2.13.8 on linux-amd64-musl; nobody can "
+        "vouch for them: nothing was compared (rung 2)."
+    )
+    assert len(rest) == 6
+
+
 def test_unknown_verdicts_that_differ_in_nothing_else_are_one_line() -> None:
     assert verdicts_text([UNKNOWN, UNKNOWN]) == (
         "2 plugins: unknown whether they load in KrakenD CE 2.13.8 on linux-amd64-musl; nothing "

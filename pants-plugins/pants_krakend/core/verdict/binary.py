@@ -14,7 +14,7 @@ from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.abi.symbols import escaped_path, package_of_symbol
 from pants_krakend.core.gateway.locked import GatewayFacts
-from pants_krakend.core.platform import Libc, Platform
+from pants_krakend.core.platform import OLDEST_GLIBC, Libc, Platform
 from pants_krakend.core.verdict.causes import Sides, find_causes, go_findings
 from pants_krakend.core.verdict.comparison import Comparison, compare
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
@@ -27,6 +27,8 @@ __all__ = ["judge_binary"]
 # What the dynamic linker hands to the loader although the Go runtime then ends the process, or what
 # faults while it is mapped.
 _DEADLY = frozenset({Kind.LIBRARY, Kind.GO_LIBRARY, Kind.TRUNCATED_ELF})
+# musl, unlike glibc, opens position-independent programs as if they were libraries.
+_DEADLY_ON_MUSL = _DEADLY | {Kind.GATEWAY, Kind.GO_PROGRAM, Kind.PROGRAM}
 # musl has all of these in itself (musl ldso/dynlink.c, `load_library`).
 _IN_MUSL = re.compile(r"lib(c|pthread|rt|m|dl|util|xnet)\.\S*|ld-(linux|musl)\S*")
 
@@ -45,7 +47,7 @@ def judge_binary(
     :param platform: the gateway's that the plugin is to be loaded on.
     """
     if plugin.kind is not Kind.PLUGIN:
-        findings: list[Finding] = [_not_a_plugin(name, plugin)]
+        findings: list[Finding] = [_not_a_plugin(name, plugin, platform)]
         return Verdict(name, gateway_name, platform.value, Rung.FINGERPRINTS, tuple(findings))
     comparison = compare(plugin, gateway)
     known = gateway.platforms.get(platform.value)
@@ -99,21 +101,23 @@ def _finding(  # noqa: PLR0913, PLR0917 # a row of a table
     )
 
 
-def _not_a_plugin(name: str, file: BinaryFacts) -> Finding:
+def _not_a_plugin(name: str, file: BinaryFacts, platform: Platform) -> Finding:
+    is_deadly = file.kind in (_DEADLY_ON_MUSL if platform.libc is Libc.MUSL else _DEADLY)
     return _finding(
         Rule.NOT_A_PLUGIN,
-        Severity.DIES if file.kind in _DEADLY else Severity.ERROR,
+        Severity.DIES if is_deadly else Severity.ERROR,
         name,
         (file.kind.value, Kind.PLUGIN.value),
-        file.kind.sentence
-        + (" The gateway's process would end on opening it." if file.kind in _DEADLY else ""),
+        file.kind.sentence + (" Opening it can end the gateway's process." if is_deadly else ""),
         "Build the plugin with `pants package`, or with `go build -buildmode=plugin` in KrakenD's "
         "builder.",
     )
 
 
 def _registerer(name: str, plugin: BinaryFacts) -> Iterator[Finding]:
-    if not plugin.registerers:
+    if not plugin.plugin_path:
+        yield _hidden_path(name)
+    elif not plugin.registerers:
         yield _finding(
             Rule.NO_REGISTERER,
             Severity.ERROR,
@@ -123,8 +127,22 @@ def _registerer(name: str, plugin: BinaryFacts) -> Iterator[Finding]:
             "(Enterprise: `MiddlewareRegisterer`) and leaves a file without any alone, which it "
             "says at debug level only.",
             'Declare `var HandlerRegisterer = registerer("name")` (or the variable of the '
-            "plugin's kind) in the main package, and build it without `-ldflags=-pluginpath`.",
+            "plugin's kind) in the main package.",
         )
+
+
+def _hidden_path(name: str) -> Finding:
+    return _finding(
+        Rule.NO_REGISTERER,
+        Severity.DIES,
+        name,
+        ("no symbol under the plugin's path", "HandlerRegisterer or another"),
+        "The linker was told another path than the compiler (`-ldflags=-pluginpath=…`), so that Go "
+        "finds none of the plugin's symbols, and waits for ever when the file is opened again "
+        "(golang/go src/plugin/plugin_dlopen.go:open). KrakenD opens it once for each kind of "
+        "plugin.",
+        "Build the plugin without `-ldflags=-pluginpath`.",
+    )
 
 
 def _cpu(plugin: BinaryFacts, platform: Platform) -> Iterator[Finding]:
@@ -161,8 +179,10 @@ def _libc(plugin: BinaryFacts, platform: Platform) -> Iterator[Finding]:
 
 
 def _glibc(plugin: BinaryFacts, gateway: str, platform: Platform) -> Iterator[Finding]:
-    if platform.libc is not Libc.GLIBC or not (plugin.glibc and gateway):
+    if platform.libc is not Libc.GLIBC or not plugin.glibc:
         return
+    # What was compiled only does not tell; none of KrakenD's needs less.
+    gateway = gateway or OLDEST_GLIBC
     if _numbers(plugin.glibc) > _numbers(gateway):
         yield _finding(
             Rule.GLIBC_VERSION,

@@ -18,6 +18,7 @@ from pants_krakend.core.verdict.conftest import (
     LAYOUT,
     OTHER,
     PACKAGES,
+    PLATFORM,
     PLUGIN,
     STANDARD,
     TABLE,
@@ -224,6 +225,19 @@ def test_what_makes_packages_differ_is_the_only_finding(
     ]
 
 
+@pytest.mark.parametrize(
+    "flags",
+    [
+        pytest.param({"tags": "netgo"}, id="a tag"),
+        pytest.param({"pgo": "default.pgo"}, id="a profile"),
+    ],
+)
+def test_a_flag_that_reaches_only_a_module_is_no_sure_cause(flags: dict[str, str]) -> None:
+    (finding,) = judged(plugin(UUID, build=settings(**flags))).findings
+
+    assert (finding.packages, finding.sure) == ((UUID,), False)
+
+
 @pytest.mark.parametrize(("file", "gateway", "rule", "subject", "packages"), FAILING)
 def test_a_plugin_with_packages_that_differ_fails(
     file: BinaryFacts,
@@ -259,6 +273,13 @@ def test_all_causes_are_told_at_once() -> None:
         Rule.GO_PATCH,
         Rule.MODULE_VERSION,
     ]
+
+
+def test_a_gateway_that_does_not_name_its_settings_was_built_with_cgo() -> None:
+    platforms = {name: replace(each, settings={}) for name, each in HOST.platforms.items()}
+    file = plugin("net", build=settings(tags="netgo"))
+    findings = judged(file, host(platforms=platforms)).findings
+    assert [each.rule for each in findings] == [Rule.BUILD_TAGS]
 
 
 @pytest.mark.parametrize(
@@ -304,6 +325,22 @@ def test_what_the_loader_accepts_without_knowing_it_is_unknown(
     verdict = judged(file)
 
     assert (verdict.outcome, [each.rule for each in verdict.findings]) == (Outcome.UNKNOWN, [rule])
+
+
+@pytest.mark.parametrize(
+    ("glibc", "outcome"),
+    [
+        pytest.param("2.31", Outcome.LOADS, id="no newer than any gateway's"),
+        pytest.param("2.32", Outcome.UNKNOWN, id="newer than the oldest"),
+    ],
+)
+def test_where_the_gateways_glibc_is_not_known_the_oldest_counts(
+    glibc: str, outcome: Outcome
+) -> None:
+    (platform,) = HOST.platforms.values()
+    gateway = host(platforms={PLATFORM.value: replace(platform, glibc="")})
+
+    assert judged(plugin(glibc=glibc), gateway).outcome is outcome
 
 
 def test_another_minor_of_go_ends_the_process_even_where_nothing_differs() -> None:
@@ -381,10 +418,29 @@ def test_a_file_that_is_no_plugin_is_named(kind: Kind, severity: Severity) -> No
     )
 
 
+def test_a_program_ends_the_process_where_musl_opens_it() -> None:
+    (finding,) = judged(BinaryFacts(Kind.GO_PROGRAM), platform=Platform.LINUX_AMD64_MUSL).findings
+
+    assert (finding.severity, finding.cause) == (
+        Severity.DIES,
+        f"{Kind.GO_PROGRAM.sentence} Opening it can end the gateway's process.",
+    )
+
+
 def test_a_plugin_without_a_registerer_is_none_for_krakend() -> None:
     (finding,) = judged(plugin(exports=("Version",))).findings
 
     assert (finding.rule, finding.plugin) == (Rule.NO_REGISTERER, "Version")
+
+
+def test_a_plugin_whose_path_the_linker_has_changed_stops_the_gateway() -> None:
+    (finding,) = judged(plugin(plugin_path="", exports=())).findings
+
+    assert (finding.rule, finding.severity, finding.remedy) == (
+        Rule.NO_REGISTERER,
+        Severity.DIES,
+        "Build the plugin without `-ldflags=-pluginpath`.",
+    )
 
 
 def test_a_plugin_for_another_cpu_is_told_so_and_nothing_else() -> None:

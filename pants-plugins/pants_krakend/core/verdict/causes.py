@@ -28,6 +28,11 @@ _EVERYWHERE = "all="
 _MINORS_WITHOUT_NAME = frozenset(f"1.{minor}" for minor in range(21))
 
 
+# What a side has that names no value: nothing can load a plugin without cgo (golang/go
+# src/plugin/plugin_stubs.go), and of official releases no settings are recorded.
+_UNSAID = {"CGO_ENABLED": "1"}
+
+
 @dataclass(frozen=True)
 class Sides:
     """What is compared.
@@ -44,7 +49,8 @@ class Sides:
         """The plugin's and the gateway's value of a setting, if they are known to differ."""
         if not self.plugin.build.settings:
             return None
-        ours, theirs = self.plugin.build.settings.get(name, ""), self.settings.get(name, "")
+        unsaid = _UNSAID.get(name, "")
+        ours, theirs = self.plugin.build.settings.get(name, unsaid), self.settings.get(name, unsaid)
         return (ours, theirs) if ours != theirs else None
 
 
@@ -259,6 +265,7 @@ def _flag_findings(
     sides: Sides, flags: Iterable[_Flag], packages: tuple[str, ...]
 ) -> list[Finding]:
     found = []
+    standard = set(sides.comparison.standard)
     for flag in flags:
         values = sides.setting(flag.name)
         reached = _reached(sides, flag, packages)
@@ -278,6 +285,8 @@ def _flag_findings(
                 else f"Build the plugin without {flag.name} (look at `go_build_tags`, GOFLAGS and "
                 "the environment).",
                 rung=Rung.FINGERPRINTS,
+                # A module may differ for a reason that no file shows; Go's library does not.
+                sure=flag.third_party_only or not standard.isdisjoint(reached),
                 packages=reached,
             )
         )

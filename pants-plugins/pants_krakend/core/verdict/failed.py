@@ -17,6 +17,7 @@ from pants_krakend.core.build.failures import (
 from pants_krakend.core.build.request import GoModTooNew, LayoutUnsupported, check_go
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import NoPluginSupport
+from pants_krakend.core.gateway.gateway_facts import StaticGateway
 from pants_krakend.core.gomod.gather import Modules
 from pants_krakend.core.gomod.modfile import GoMod, GoWork
 from pants_krakend.core.gomod.versions import GoVersion
@@ -43,6 +44,7 @@ _RULES: Mapping[type[KrakendError], Rule] = {
     ModuleMismatch: Rule.SOURCES,
     NoMainPackage: Rule.SOURCES,
     NoPluginSupport: Rule.GATEWAY_WITHOUT_PLUGINS,
+    StaticGateway: Rule.STATIC_GATEWAY,
     UnknownImport: Rule.SOURCES,
 }
 # From here on the go command refuses a module that asks for a newer Go (https://go.dev/doc/
@@ -67,10 +69,15 @@ def failure_finding(error: KrakendError, rung: Rung, subject: str) -> Finding | 
 def with_failure(verdict: Verdict, finding: Finding) -> Verdict:
     """The verdict on the sources together with what stopped their build.
 
-    A lower rung may have found the same.
+    A lower rung may have found the same, perhaps as something that need not stop one.
     """
-    known = any(each.rule is finding.rule and each.severity.fails for each in verdict.findings)
-    return verdict if known else replace(verdict, findings=(*verdict.findings, finding))
+    found = verdict.findings
+    if any(each.rule is finding.rule and each.severity.fails for each in found):
+        return verdict
+    same = [each for each in found if (each.rule, each.cause) == (finding.rule, finding.cause)]
+    others = tuple(each for each in found if each not in same)
+    worse = tuple(replace(each, severity=finding.severity) for each in same)
+    return replace(verdict, findings=(*others, *(worse or (finding,))))
 
 
 def problem_findings(source: PluginSource, rung: Rung) -> Iterator[Finding]:

@@ -28,7 +28,7 @@ class Sibling:
     """What of a plugin concerns the other plugins of its gateway.
 
     :param name: what it is called in findings.
-    :param path: the plugin's import path.
+    :param path: the plugin's import path; empty where it does not tell.
     :param packages: fingerprints of those packages that the gateway lacks.
     :param modules: versions of its modules, where the file names them.
     """
@@ -79,7 +79,8 @@ def judge_siblings(siblings: Sequence[Sibling]) -> Mapping[str, tuple[Finding, .
         findings = [_same_path(each, paths[each.path])] if each.path in paths else []
         findings += _differing(each, scope)
         found[each.name] = tuple(findings)
-        paths.setdefault(each.path, each.name)
+        if each.path:
+            paths.setdefault(each.path, each.name)
         for package, fingerprint in each.packages.items():
             scope.setdefault(package, (fingerprint, each))
     return found

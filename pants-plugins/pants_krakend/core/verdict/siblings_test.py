@@ -62,6 +62,12 @@ def test_plugins_with_equal_packages_live_together() -> None:
     assert judge_siblings([A, third]) == {"a.so": (), "c.so": ()}
 
 
+def test_plugins_that_do_not_tell_their_import_paths_are_not_taken_for_one() -> None:
+    siblings = [Sibling("a.so", ""), Sibling("b.so", "")]
+
+    assert judge_siblings(siblings) == {"a.so": (), "b.so": ()}
+
+
 def verdict(name: str, platform: str) -> Verdict:
     """A verdict without findings."""
     return Verdict(name, "KrakenD", platform, Rung.FINGERPRINTS)

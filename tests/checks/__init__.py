@@ -1,0 +1,1 @@
+"""`check`, `lint` and `package` say whether plugins load, through the real Pants."""

@@ -30,7 +30,7 @@ def checked(
 ) -> CheckedLock:
     """The lock beside a source."""
     sources = tuple(resolve_sources("edge", {"edge": source}))
-    return plugins.request(CheckedLock, [LockCheckRequest(lock, sources, is_whole)])
+    return plugins.request(CheckedLock, [LockCheckRequest(lock, sources, (), is_whole)])
 
 
 @pytest.mark.parametrize(

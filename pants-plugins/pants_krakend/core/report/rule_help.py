@@ -8,18 +8,12 @@ src/cmd/compile/internal/noder/unified.go; what was measured is in the project's
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from pants_krakend.core.report.config_rule_help import CONFIG_RULE_HELP
+from pants_krakend.core.report.rule_texts import RuleHelp
 from pants_krakend.core.verdict.rules import Rule
 
-__all__ = ["RULE_HELP", "RuleHelp"]
-
-
-class RuleHelp(NamedTuple):
-    """A rule's cause and cure, each as sentences."""
-
-    cause: str
-    cure: str
+__all__ = ["RULE_HELP"]
 
 
 _FILE: Mapping[Rule, RuleHelp] = {
@@ -235,4 +229,11 @@ _OPENED: Mapping[Rule, RuleHelp] = {
     ),
 }
 
-RULE_HELP: Mapping[Rule, RuleHelp] = {**_FILE, **_PLATFORM, **_GO, **_MODULES, **_OPENED}
+RULE_HELP: Mapping[Rule, RuleHelp] = {
+    **_FILE,
+    **_PLATFORM,
+    **_GO,
+    **_MODULES,
+    **_OPENED,
+    **CONFIG_RULE_HELP,
+}

@@ -18,6 +18,7 @@ from pants_krakend.commands.explain import show_explanations
 from pants_krakend.commands.facts import show_facts
 from pants_krakend.commands.lock import make_lock
 from pants_krakend.commands.snippet import KINDS, show_snippet
+from pants_krakend.commands.trial import try_gateway
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.releases_text import render_releases
 from pants_krakend.core.platform import Platform
@@ -77,6 +78,7 @@ def _run(arguments: argparse.Namespace) -> int:
         "lock": lambda: make_lock(arguments.sources, output=arguments.output, old=arguments.diff),
         "releases": _releases,
         "snippet": lambda: show_snippet(arguments.kind, arguments.name, arguments.directory),
+        "trial": lambda: try_gateway(arguments.directory),
     }
     return commands[arguments.command]()
 
@@ -129,6 +131,8 @@ def _parser() -> argparse.ArgumentParser:
     digest.add_argument("source", metavar="image:NAME:TAG")
     commands.add_parser("releases", help="the KrakenD releases that are known")
     _add_snippet(commands)
+    trial = commands.add_parser("trial", help="the test of a gateway, as `pants test` lays it out")
+    trial.add_argument("directory", type=Path, metavar="DIRECTORY")
     return parser
 
 

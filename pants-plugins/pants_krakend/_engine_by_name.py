@@ -1,7 +1,8 @@
 """The engine of Pants 2.32 and later, where every name here is Pants' own.
 
 Imported by `engine.py` only. Names and places are those of pantsbuild/pants at release_2.33.0
-(`src/python/pants/engine/intrinsics.py`, `core/util_rules/env_vars.py`).
+(`src/python/pants/engine/intrinsics.py`, `engine/internals/graph.py`,
+`core/util_rules/env_vars.py`).
 """
 
 from __future__ import annotations
@@ -9,9 +10,11 @@ from __future__ import annotations
 from typing import Any, Callable
 
 from pants.core.util_rules.env_vars import environment_vars_subset
+from pants.engine.internals.graph import resolve_targets
 from pants.engine.intrinsics import (
     add_prefix,
     create_digest,
+    digest_to_snapshot,
     execute_process,
     get_digest_contents,
     get_digest_entries,
@@ -26,6 +29,7 @@ __all__ = [
     "callable_rule",
     "concurrently",
     "create_digest",
+    "digest_to_snapshot",
     "environment_vars_subset",
     "execute_process",
     "get_digest_contents",
@@ -34,6 +38,7 @@ __all__ = [
     "merge_digests",
     "path_globs_to_digest",
     "path_globs_to_paths",
+    "resolve_targets",
 ]
 
 

@@ -7,6 +7,7 @@ here is annotated `-> Get`, as a real class: this file must not postpone its ann
 
 from typing import Any, Callable, get_type_hints
 
+from pants.engine.addresses import UnparsedAddressInputs
 from pants.engine.env_vars import EnvironmentVars, EnvironmentVarsRequest
 from pants.engine.fs import (
     AddPrefix,
@@ -17,15 +18,18 @@ from pants.engine.fs import (
     MergeDigests,
     PathGlobs,
     Paths,
+    Snapshot,
 )
 from pants.engine.process import FallibleProcessResult, Process
 from pants.engine.rules import Get, MultiGet
+from pants.engine.target import Targets
 
 __all__ = [
     "add_prefix",
     "callable_rule",
     "concurrently",
     "create_digest",
+    "digest_to_snapshot",
     "environment_vars_subset",
     "execute_process",
     "get_digest_contents",
@@ -34,6 +38,7 @@ __all__ = [
     "merge_digests",
     "path_globs_to_digest",
     "path_globs_to_paths",
+    "resolve_targets",
 ]
 
 Implicit = tuple[Any, ...]
@@ -58,6 +63,10 @@ def merge_digests(request: MergeDigests, implicit: Implicit = ()) -> Get:
     return Get(Digest, MergeDigests, request)
 
 
+def digest_to_snapshot(request: Digest, implicit: Implicit = ()) -> Get:
+    return Get(Snapshot, Digest, request)
+
+
 def path_globs_to_digest(request: PathGlobs, implicit: Implicit = ()) -> Get:
     return Get(Digest, PathGlobs, request)
 
@@ -80,6 +89,11 @@ def execute_process(request: Process, implicit: Implicit = ()) -> Get:
 
 def environment_vars_subset(request: EnvironmentVarsRequest, implicit: Implicit = ()) -> Get:
     return Get(EnvironmentVars, EnvironmentVarsRequest, request)
+
+
+def resolve_targets(implicit: Implicit) -> Get:
+    (request,) = implicit
+    return Get(Targets, UnparsedAddressInputs, request)
 
 
 def callable_rule(rule: Callable[..., Any]) -> Callable[..., Any]:

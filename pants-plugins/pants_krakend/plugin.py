@@ -1,10 +1,11 @@
-"""What the rules that take a `krakend_plugin` want to know of its fields."""
+"""What rules want to know of the fields of a `krakend_plugin` or `krakend_gateway`."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from pants.engine.target import FieldSet
+from pants.engine.target import Field, FieldSet
 
 from pants_krakend.core.build.request import Asked, Gateway, build_context
 from pants_krakend.core.gosource.constraints import BuildContext
@@ -21,27 +22,18 @@ from pants_krakend.targets import (
     LdflagsField,
 )
 
-__all__ = ["PluginFields"]
+__all__ = ["GatewayChoice", "PluginFields"]
 
 
 @dataclass(frozen=True)
-class PluginFields(FieldSet):
-    """The fields that say what a plugin is built for, how, and what is accepted of it."""
+class GatewayChoice(FieldSet):
+    """The fields that say which gateway is meant."""
 
-    required_fields = (KrakendPluginSourcesField,)
+    required_fields: ClassVar[tuple[type[Field], ...]] = (KrakendResolveField,)
 
     krakend_version: KrakendVersionField
     resolve: KrakendResolveField
     edition: KrakendEditionField
-    platforms: KrakendPlatformsField
-    go_build_tags: GoBuildTagsField
-    ldflags: LdflagsField
-    accepted_findings: AcceptedFindingsField
-
-    @property
-    def tags(self) -> tuple[str, ...]:
-        """The build tags, sorted."""
-        return self.go_build_tags.value or ()
 
     def asked(self, krakend: KrakendSubsystem) -> Asked:
         """What is said of the gateway, here and in the options."""
@@ -52,6 +44,23 @@ class PluginFields(FieldSet):
             default_version=krakend.default_version,
             default_resolve=krakend.default_resolve,
         )
+
+
+@dataclass(frozen=True)
+class PluginFields(GatewayChoice):
+    """The fields that say what a plugin is built for, how, and what is accepted of it."""
+
+    required_fields = (KrakendPluginSourcesField,)
+
+    platforms: KrakendPlatformsField
+    go_build_tags: GoBuildTagsField
+    ldflags: LdflagsField
+    accepted_findings: AcceptedFindingsField
+
+    @property
+    def tags(self) -> tuple[str, ...]:
+        """The build tags, sorted."""
+        return self.go_build_tags.value or ()
 
     def built_platforms(self, krakend: KrakendSubsystem) -> list[Platform]:
         """The platforms to build for, each once.

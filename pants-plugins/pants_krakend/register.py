@@ -6,21 +6,28 @@ from collections.abc import Iterable
 
 from pants.engine.target import Target
 
-from pants_krakend.builders import binary, gateway, image, listing, native, probe
+from pants_krakend.builders import binary, gateway, gateway_program, image, listing, native, probe
 from pants_krakend.builders import plugin as plugin_builder
-from pants_krakend.goals import check, lint, lockfile, package, tailor
-from pants_krakend.sources import gateways, inputs, locks, modules, packages
+from pants_krakend.gateway_targets import KrakendGateway
+from pants_krakend.goals import check, check_gateway, lint, lockfile, package, tailor
+from pants_krakend.goals import test as test_goal
+from pants_krakend.sources import deployments, gateways, inputs, locks, modules, packages
 from pants_krakend.sources import targets as go_targets
 from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
 from pants_krakend.toolchain import c_compiler, own_program, provide
 from pants_krakend.verdicts import built, lock, plugin, plugins, vendor
+from pants_krakend.verdicts import gateway as gateway_verdict
 
 _MODULES = (
     binary,
     built,
     c_compiler,
     check,
+    check_gateway,
+    deployments,
     gateway,
+    gateway_program,
+    gateway_verdict,
     gateways,
     go_targets,
     image,
@@ -41,6 +48,7 @@ _MODULES = (
     probe,
     provide,
     tailor,
+    test_goal,
     vendor,
 )
 
@@ -52,4 +60,4 @@ def rules() -> Iterable[object]:
 
 def target_types() -> Iterable[type[Target]]:
     """All target types of the backend."""
-    return [KrakendPlugin, KrakendGoModule, KrakendGoPackage]
+    return [KrakendPlugin, KrakendGateway, KrakendGoModule, KrakendGoPackage]

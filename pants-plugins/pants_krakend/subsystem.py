@@ -20,7 +20,7 @@ from pants_krakend.core.build.plan import CCompilerName
 from pants_krakend.core.report.outputs import OUTPUTS
 from pants_krakend.core.verdict.finding import Rung
 
-__all__ = ["KrakendCheckSubsystem", "KrakendSubsystem"]
+__all__ = ["KrakendCheckSubsystem", "KrakendGatewaySubsystem", "KrakendSubsystem"]
 
 # What a fetch may see of the user's environment: how to reach the network, and who the user is to
 # a private repository. None of it reaches a compile or a cache key.
@@ -248,3 +248,13 @@ class KrakendCheckSubsystem(Subsystem):
             """
         ),
     )
+
+
+class KrakendGatewaySubsystem(Subsystem):
+    """`[krakend-gateways]`: whether gateways are looked at."""
+
+    options_scope = "krakend-gateways"
+    name = "the check and the test of KrakenD gateways"
+    help = "Whether a `krakend_gateway` and its plugins fit each other, and answer as they should."
+
+    skip = SkipOption("check", "lint", "test")

@@ -32,14 +32,22 @@ from pants_krakend.engine import (
     path_globs_to_digest,
     path_globs_to_paths,
 )
-from pants_krakend.sources.inputs import BuildInputsRequest, build_inputs
+from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest, build_inputs
 from pants_krakend.sources.modules import ModulesRequest, existing, find_modules
 from pants_krakend.sources.packages import LinkedRequest
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
 from pants_krakend.toolchain.own_program import OwnProgramRequest, run_own_program
 
-__all__ = ["FoundGateway", "GatewayRequest", "MissingSource", "UnreadableSource", "find_gateway"]
+__all__ = [
+    "CompileRequest",
+    "FoundGateway",
+    "GatewayRequest",
+    "MissingSource",
+    "UnreadableSource",
+    "find_gateway",
+    "plan_gateway",
+]
 
 logger = logging.getLogger(__name__)
 
@@ -56,10 +64,15 @@ class UnreadableSource(KrakendError):
 
 @dataclass(frozen=True)
 class GatewayRequest:
-    """Ask for the facts of the one gateway that all the sources of a resolve are."""
+    """Ask for the facts of the one gateway that all the sources of a resolve are.
+
+    :param platforms: what a Go directory is compiled for; by default
+        `[krakend].default_platforms`.
+    """
 
     resolve: str
     sources: tuple[Source, ...]
+    platforms: tuple[Platform, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,10 +92,22 @@ class FilesRequest:
 
 @dataclass(frozen=True)
 class CompileRequest:
-    """Ask for the facts of the gateway that is compiled from a directory."""
+    """Ask for what is made of the gateway in a directory.
+
+    :param artifact: `FINGERPRINTS`, which its facts are made of, or `GATEWAY`.
+    """
 
     source: Source
     platform: Platform
+    artifact: Artifact = Artifact.FINGERPRINTS
+
+
+@dataclass(frozen=True)
+class PlannedGateway:
+    """A plan, and what it is to be run with."""
+
+    inputs: BuildInputs
+    build: NativeBuildRequest
 
 
 async def _files_in_build_root(request: FilesRequest) -> Digest:
@@ -115,7 +140,7 @@ async def read_gateway_files(request: FilesRequest) -> FoundGateway:
             ("lock", *(str(_of_user(source)) for source in request.sources), f"--output={_LOCK}"),
             description=f"Read the gateway of the resolve {request.resolve}",
             digest=await _files_in_build_root(request),
-            output=_LOCK,
+            outputs=(_LOCK,),
             # The files outside of the build root are no inputs of the process.
             is_pure=False,
             needs_engine=any(source.is_image for source in request.sources),
@@ -137,8 +162,8 @@ async def read_gateway_files(request: FilesRequest) -> FoundGateway:
 read_files_of = callable_rule(read_gateway_files)
 
 
-@rule(desc="Compile a gateway")
-async def compile_gateway(request: CompileRequest) -> FoundGateway:
+@rule(desc="Plan a gateway")
+async def plan_gateway_of_directory(request: CompileRequest) -> PlannedGateway:
     source, platform = request.source, request.platform
     directory = "" if source.place == "." else source.place
     found = await find_modules(ModulesRequest(directory), **implicitly())
@@ -146,28 +171,37 @@ async def compile_gateway(request: CompileRequest) -> FoundGateway:
     linked = LinkedRequest(directory, build_context(platform, go, ()))
     inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
     compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
-    sums = go_sums(go)
     plan = BuildPlan(
-        artifact=Artifact.FINGERPRINTS,
+        artifact=request.artifact,
         platform=platform,
-        go=GoToolchain.of(go, sums),
+        go=GoToolchain.of(go, go_sums(go)),
         c_compiler=compiler,
         module_dir=inputs.modules.main_dir,
         package=package_argument(directory, inputs.modules.main_dir),
         workspace=inputs.modules.workspace,
     )
     subject = f"{source} for {platform.value}"
-    built = await build_natively(NativeBuildRequest(plan, subject, inputs.digest), **implicitly())
+    return PlannedGateway(inputs, NativeBuildRequest(plan, subject, inputs.digest))
+
+
+plan_gateway = callable_rule(plan_gateway_of_directory)
+
+
+@rule(desc="Compile a gateway")
+async def compile_gateway(request: CompileRequest) -> FoundGateway:
+    planned = await plan_gateway(request, **implicitly())
+    inputs, plan = planned.inputs, planned.build.plan
+    built = await build_natively(planned.build, **implicitly())
     (file,) = await get_digest_contents(built.digest)
     compiled = CompiledGateway(
-        source=str(source),
+        source=str(request.source),
         plan=plan,
         input_digest=plan.digest(inputs.files),
         main_module=inputs.modules.main.module,
         modules=linked_modules(built.modules, inputs.modules.sums),
         fingerprints=file.content.decode(),
     )
-    return FoundGateway(facts_of_compiled(compiled, sums))
+    return FoundGateway(facts_of_compiled(compiled, go_sums(plan.go.version)))
 
 
 compile_directory = callable_rule(compile_gateway)
@@ -178,7 +212,8 @@ async def find_gateway_facts(request: GatewayRequest, krakend: KrakendSubsystem)
     directories = [each for each in request.sources if each.kind is SourceKind.GO]
     files = tuple(each for each in request.sources if each.kind is not SourceKind.GO)
     readable = [FilesRequest(request.resolve, files)] if files else []
-    platforms = [Platform.parse(name) for name in sorted(set(krakend.default_platforms))]
+    defaults = sorted(set(krakend.default_platforms))
+    platforms = request.platforms or [Platform.parse(name) for name in defaults]
     try:
         found = await concurrently(
             [

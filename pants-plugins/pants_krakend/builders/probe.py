@@ -40,7 +40,7 @@ from pants_krakend.toolchain.cache import (
 )
 from pants_krakend.toolchain.provide import ProvideGoRequest, ask_go, builder_program
 
-__all__ = ["OpenedPlugin", "ProbeFailed", "probe_plugin"]
+__all__ = ["MachineRequest", "OpenedPlugin", "ProbeFailed", "find_machine", "probe_plugin"]
 
 _ASK = 'PATH=/usr/bin:/bin; uname -sm; for f; do [ -e "$f" ] && echo "$f"; done; true'
 # The status of programs/builder where a plugin did not come to an end: a report all the same.

@@ -18,7 +18,7 @@ from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.gateway.lockfile import parse_lock
 from pants_krakend.core.gateway.resolves import Lock
 from pants_krakend.engine import callable_rule, implicitly
-from pants_krakend.plugin import PluginFields
+from pants_krakend.plugin import GatewayChoice
 from pants_krakend.resources import catalogue
 from pants_krakend.sources.modules import read_files
 from pants_krakend.subsystem import KrakendSubsystem
@@ -60,8 +60,8 @@ async def read_lockfile(request: LockRequest) -> LockedGateway:
 read_lock = callable_rule(read_lockfile)
 
 
-async def gateway_of(fields: PluginFields, krakend: KrakendSubsystem) -> Gateway:
-    """The gateway that a plugin is for.
+async def gateway_of(fields: GatewayChoice, krakend: KrakendSubsystem) -> Gateway:
+    """The gateway that a plugin is for, or that a gateway's target is.
 
     :raises KrakendError: see core/build/request.py.
     """

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 
 from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent, MergeDigests
-from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
+from pants.engine.process import (
+    FallibleProcessResult,
+    Process,
+    ProcessCacheScope,
+    ProcessResultMetadata,
+)
 from pants.engine.rules import collect_rules, rule
 
 from pants_krakend.engine import (
@@ -44,28 +49,36 @@ class OwnProgramRequest:
 
     :param arguments: those after `python -m pants_krakend`.
     :param digest: the files that it reads.
-    :param output: the file that it writes, if any.
+    :param outputs: the files that it writes, if any.
     :param is_pure: whether nothing but the arguments and the files decides the result; otherwise
         the command may read the shipped facts of releases, and files of this machine.
     :param needs_engine: whether it asks the user's container engine, which nothing pure does.
+    :param seconds: after which it is ended; None is never.
+    :param is_forced: whether it is run though its result is known.
     """
 
     arguments: tuple[str, ...]
     description: str
     digest: Digest = EMPTY_DIGEST
-    output: str = ""
+    outputs: tuple[str, ...] = ()
     is_pure: bool = True
     needs_engine: bool = False
+    seconds: int | None = None
+    is_forced: bool = False
 
 
 @dataclass(frozen=True)
 class OwnProgramResult:
-    """What the command said and wrote."""
+    """What the command said and wrote.
+
+    :param metadata: where Pants has it from, and how long that took.
+    """
 
     exit_code: int
     stdout: bytes
     stderr: str
     digest: Digest
+    metadata: ProcessResultMetadata | None = None
 
 
 @rule(desc="Run this backend's own command")
@@ -87,9 +100,10 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
         input_digest=await merge_digests(MergeDigests([program, request.digest])),
         env=env,
         append_only_caches=APPEND_ONLY_CACHES,
-        output_files=(request.output,) if request.output else (),
+        output_files=request.outputs,
+        timeout_seconds=request.seconds,
         cache_scope=ProcessCacheScope.SUCCESSFUL
-        if request.is_pure
+        if request.is_pure and not request.is_forced
         else ProcessCacheScope.PER_SESSION,
     )
     result: FallibleProcessResult = await execute_process(process, **implicitly())
@@ -102,6 +116,7 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
         result.stdout,
         result.stderr.decode(errors="replace"),
         result.output_digest,
+        result.metadata,
     )
 
 

@@ -29,11 +29,11 @@ def runner(tmp_path: Path) -> RuleRunner:
 
 
 def said(
-    runner: RuleRunner, *arguments: str, output: str = "", pure: bool = True
+    runner: RuleRunner, *arguments: str, outputs: tuple[str, ...] = (), pure: bool = True
 ) -> OwnProgramResult:
     """What the command says of a text file."""
     digest = runner.request(Digest, [CreateDigest([FileContent("text", b"hello\n")])])
-    request = OwnProgramRequest(arguments, "Read it", digest, output, is_pure=pure)
+    request = OwnProgramRequest(arguments, "Read it", digest, outputs, is_pure=pure)
     return runner.request(OwnProgramResult, [request])
 
 
@@ -51,7 +51,7 @@ def test_a_failure_is_a_result_with_what_was_said(runner: RuleRunner) -> None:
 
 def test_the_file_that_the_command_writes_is_kept(runner: RuleRunner) -> None:
     arguments = ("lock", "release:2.13.8", "--output=lock")
-    result = said(runner, *arguments, output="lock", pure=False)
+    result = said(runner, *arguments, outputs=("lock",), pure=False)
     (file,) = runner.request(DigestContents, [result.digest])
     assert (file.path, json.loads(file.content)["go"]) == ("lock", "1.25.12")
 

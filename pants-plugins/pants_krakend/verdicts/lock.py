@@ -14,6 +14,7 @@ from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.gateway.locked_part import locked_part
 from pants_krakend.core.gateway.resolves import Lock
 from pants_krakend.core.gateway.sources import Source
+from pants_krakend.core.platform import Platform
 from pants_krakend.core.report.drift import differences_text, not_compared_text
 from pants_krakend.engine import callable_rule, concurrently, implicitly
 from pants_krakend.sources.gateways import LockRequest, read_lock
@@ -71,7 +72,9 @@ async def compare_lock(request: LockCheckRequest) -> CheckedLock:
         locked = (await read_lock(LockRequest(lock), **implicitly())).facts
         drifted, unseen = await _image_drift(request, locked)
         if request.sources:
-            asked = GatewayRequest(lock.resolve, request.sources)
+            # A lock may have been made for more platforms than plugins are built for by default.
+            platforms = tuple(Platform.parse(name) for name in sorted(locked.platforms))
+            asked = GatewayRequest(lock.resolve, request.sources, platforms)
             found = (await find_gateway(asked, **implicitly())).facts
             expected = locked if request.is_whole else locked_part(locked, found)
             drifted = (*drifted, *differences(expected, found))

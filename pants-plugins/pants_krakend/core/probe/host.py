@@ -6,14 +6,22 @@ Pure: the machine is asked by someone else. Where Debian and Alpine have such fi
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Arch, Platform
 from pants_krakend.core.probe.answer import NotOpened
 
-__all__ = ["LOOKED_FOR", "Machine", "Way", "find_way", "no_variant", "no_way"]
+__all__ = [
+    "LOOKED_FOR",
+    "Machine",
+    "Way",
+    "find_way",
+    "first_native",
+    "no_variant",
+    "no_way",
+]
 
 _EMULATORS = {
     arch: tuple(
@@ -87,6 +95,11 @@ def find_way(platform: Platform, machine: Machine) -> Way | None:
                 if {emulator, f"{root}{each.loader}"} <= machine.files:
                     return Way(each, (emulator, *(["-L", root] if root else [])))
     return None
+
+
+def first_native(platforms: Iterable[Platform], machine: Machine) -> Platform | None:
+    """The first platform whose programs a machine runs as they are; None where it runs none."""
+    return next((each for each in platforms if find_way(each, machine) == Way(each)), None)
 
 
 def no_way(platform: Platform) -> NotOpened:

@@ -18,7 +18,7 @@ from pants_krakend.core.verdict.linked import LinkedListing
 from pants_krakend.core.verdict.rules import Rule
 
 __all__ = ["Sibling", "judge_siblings", "sibling_of", "sibling_of_listing"]
-__all__ += ["with_siblings"]
+__all__ += ["with_failing_siblings", "with_siblings"]
 
 _STANDARD = "the standard library"
 
@@ -102,6 +102,20 @@ def with_siblings(
         replace(verdict, findings=(*verdict.findings, *map(_note, found)))
         for verdict, _ in plugins
         for found in [notes.get((verdict.gateway, verdict.platform), {}).get(verdict.plugin, ())]
+    )
+
+
+def with_failing_siblings(
+    plugins: Sequence[tuple[Verdict, Sibling | None]],
+) -> tuple[Verdict, ...]:
+    """Verdicts on the plugins of one gateway, with what keeps it from loading them all.
+
+    :param plugins: in the order of their file names.
+    """
+    found = judge_siblings([sibling for _, sibling in plugins if sibling is not None])
+    return tuple(
+        replace(verdict, findings=(*verdict.findings, *found.get(verdict.plugin, ())))
+        for verdict, _ in plugins
     )
 
 

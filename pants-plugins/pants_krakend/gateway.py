@@ -1,0 +1,51 @@
+"""What rules want to know of the fields of a `krakend_gateway`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pants_krakend.compat import EnvironmentField
+from pants_krakend.core.build.request import Gateway
+from pants_krakend.core.platform import Platform
+from pants_krakend.gateway_targets import (
+    GatewayConfigField,
+    GatewayEnvField,
+    GatewayPlatformField,
+    GatewayPluginsField,
+    GatewayRequestsField,
+    GatewaySchemaField,
+    GatewaySourcesField,
+    GatewayTimeoutField,
+)
+from pants_krakend.plugin import GatewayChoice
+from pants_krakend.subsystem import KrakendSubsystem
+
+__all__ = ["GatewayFields"]
+
+
+@dataclass(frozen=True)
+class GatewayFields(GatewayChoice):
+    """The fields that say what is deployed, and how it is tested."""
+
+    required_fields = (GatewaySourcesField,)
+
+    sources: GatewaySourcesField
+    config: GatewayConfigField
+    plugins: GatewayPluginsField
+    requests: GatewayRequestsField
+    schema: GatewaySchemaField
+    platform: GatewayPlatformField
+    env: GatewayEnvField
+    timeout: GatewayTimeoutField
+    environment: EnvironmentField
+
+    def platforms(self, gateway: Gateway, krakend: KrakendSubsystem) -> list[Platform]:
+        """The platforms that it may be checked and tested on, the best first.
+
+        :raises UnknownPlatform: `[krakend].default_platforms` names one that there is none of.
+        """
+        if self.platform.value:
+            return [Platform.parse(self.platform.value)]
+        defaults = [Platform.parse(name) for name in krakend.default_platforms]
+        known = [Platform.parse(name) for name in sorted(gateway.platforms)]
+        return [each for each in dict.fromkeys([*defaults, *known]) if each in known] or known

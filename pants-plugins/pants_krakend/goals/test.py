@@ -1,0 +1,199 @@
+"""`pants test` for `krakend_gateway`: the real gateway opens its plugins and answers requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from pants.core.goals.test import TestFieldSet, TestRequest, TestResult, TestSubsystem
+from pants.engine.fs import EMPTY_FILE_DIGEST, CreateDigest, Digest, FileContent, FileEntry
+from pants.engine.rules import collect_rules, rule
+from pants.util.logging import LogLevel
+
+from pants_krakend.builders.gateway_program import GatewayProgramRequest, gateway_program
+from pants_krakend.builders.plugin import PluginBuildRequest, build_plugin
+from pants_krakend.builders.probe import MachineRequest, find_machine
+from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gatewaytest.trial import (
+    CONFIG,
+    GATEWAY,
+    PLUGINS,
+    REQUESTS,
+    TRIAL,
+    Trial,
+)
+from pants_krakend.core.platform import Platform
+from pants_krakend.core.probe.host import first_native
+from pants_krakend.core.verdict.finding import Rung
+from pants_krakend.engine import (
+    callable_rule,
+    concurrently,
+    create_digest,
+    digest_to_snapshot,
+    get_digest_entries,
+    implicitly,
+)
+from pants_krakend.gateway import GatewayFields
+from pants_krakend.sources.deployments import DeploymentRequest, find_deployment
+from pants_krakend.subsystem import KrakendGatewaySubsystem
+from pants_krakend.toolchain.own_program import OwnProgramRequest, run_own_program
+from pants_krakend.verdicts.gateway import (
+    GatewayVerdict,
+    GatewayVerdictRequest,
+    judge_gateway,
+)
+
+__all__ = ["CannotRun", "KrakendGatewayTestFieldSet", "TestKrakendGateway"]
+
+_DEFAULT_SECONDS = 60
+# For ending the gateway, and for what surrounds it.
+_MORE_SECONDS = 30
+_EXTRA = ("gateway.log", "krakend.json")
+
+
+class CannotRun(KrakendError):
+    """This machine cannot run the gateway."""
+
+
+@dataclass(frozen=True)
+class KrakendGatewayTestFieldSet(GatewayFields, TestFieldSet):
+    """What testing needs to know of a `krakend_gateway`."""
+
+
+class TestKrakendGateway(TestRequest):
+    """Ask to test `krakend_gateway` targets."""
+
+    tool_subsystem = KrakendGatewaySubsystem  # type: ignore[assignment] # Pants wants a protocol
+    field_set_type = KrakendGatewayTestFieldSet
+
+
+@dataclass(frozen=True)
+class TrialFilesRequest:
+    """Ask for everything that a test needs."""
+
+    trial: Trial
+    fields: GatewayFields
+    platform: Platform
+
+
+@dataclass(frozen=True)
+class TrialFiles:
+    """It, laid out as `core/gatewaytest/trial.py` says."""
+
+    digest: Digest
+
+
+@rule(desc="Lay out the test of a KrakenD gateway", level=LogLevel.DEBUG)
+async def lay_out_trial(request: TrialFilesRequest) -> TrialFiles:
+    trial, fields, platform = request.trial, request.fields, request.platform
+    found = await find_deployment(DeploymentRequest(fields), **implicitly())
+    program = await gateway_program(GatewayProgramRequest(fields, platform), **implicitly())
+    built = await concurrently(
+        build_plugin(PluginBuildRequest(each, platform), **implicitly()) for each in found.plugins
+    )
+    addresses = [str(each.address) for each in found.plugins]
+    files = {each.address: each.file for each in trial.deployment.plugins}
+    digests = {f"{PLUGINS}/{files[at]}": each.digest for at, each in zip(addresses, built)}
+    digests[GATEWAY] = program.digest
+    entries = await concurrently(get_digest_entries(each) for each in digests.values())
+    contents = [FileContent(TRIAL, trial.render()), FileContent(CONFIG, found.config)]
+    if found.requests is not None:
+        contents.append(FileContent(REQUESTS, found.requests))
+    programs = [
+        FileEntry(name, entry.file_digest, is_executable=True)
+        for name, several in zip(digests, entries)
+        for entry in several
+        if isinstance(entry, FileEntry)
+    ]
+    return TrialFiles(await create_digest(CreateDigest([*contents, *programs])))
+
+
+trial_files = callable_rule(lay_out_trial)
+
+
+@rule(desc="Test a KrakenD gateway", level=LogLevel.DEBUG)
+async def test_krakend_gateway(
+    batch: TestKrakendGateway.Batch[KrakendGatewayTestFieldSet, Any], test: TestSubsystem
+) -> TestResult:
+    fields = batch.single_element
+    try:
+        verdict = await judge_gateway(
+            GatewayVerdictRequest(fields, Rung.FINGERPRINTS), **implicitly()
+        )
+        if verdict.fails:
+            text = f"The gateway was not started.\n{verdict.text(color=False)}"
+            return _result(fields, test, 1, text)
+        machine = await find_machine(MachineRequest(), **implicitly())
+        _require_native(verdict.platform, first_native([verdict.platform], machine))
+        trial = _trial(fields, verdict, test)
+        files = await trial_files(
+            TrialFilesRequest(trial, fields, verdict.platform), **implicitly()
+        )
+    except KrakendError as error:
+        return _result(fields, test, 1, "", f"{error.of(str(fields.address))}\n")
+    run = await run_own_program(
+        OwnProgramRequest(
+            ("trial", "."),
+            description=f"Test {fields.address} with {verdict.found.gateway.name}",
+            digest=files.digest,
+            outputs=(*_EXTRA, trial.report),
+            seconds=trial.seconds + _MORE_SECONDS,
+            is_forced=test.force,
+        ),
+        **implicitly(),
+    )
+    entries = [each for each in await get_digest_entries(run.digest) if isinstance(each, FileEntry)]
+    report = await create_digest(CreateDigest([e for e in entries if e.path == trial.report]))
+    extra = await create_digest(CreateDigest([e for e in entries if e.path in _EXTRA]))
+    stdout = run.stdout.decode(errors="replace")
+    return replace(
+        _result(fields, test, run.exit_code, stdout, run.stderr),
+        result_metadata=run.metadata,
+        xml_results=await digest_to_snapshot(report),
+        extra_output=await digest_to_snapshot(extra),
+        log_extra_output=True,
+    )
+
+
+def _require_native(wanted: Platform, found: Platform | None) -> None:
+    if found is None:
+        raise CannotRun(
+            f"This machine cannot run a gateway for {wanted.value}.",
+            evidence=f"That takes such a CPU, and {wanted.loader}.",
+            remedy="Install that C library (Debian's package for musl is `musl`), or set "
+            "`platform` to one that this machine runs and the lock covers: `pants "
+            "generate-lockfiles` with it in `[krakend].default_platforms`.",
+        )
+
+
+def _trial(fields: GatewayFields, verdict: GatewayVerdict, test: TestSubsystem) -> Trial:
+    return Trial(
+        name=str(fields.address),
+        config=fields.config.path,
+        requests=fields.requests.path,
+        deployment=verdict.deployment,
+        seconds=fields.timeout.calculate_from_global_options(test) or _DEFAULT_SECONDS,
+        report=f"{fields.address.path_safe_spec}.xml",
+        environment=tuple(sorted((fields.env.value or {}).items())),
+    )
+
+
+def _result(
+    fields: GatewayFields, test: TestSubsystem, exit_code: int, stdout: str, stderr: str = ""
+) -> TestResult:
+    """The result of a test of which no process has run."""
+    return TestResult(
+        exit_code=exit_code,
+        stdout=stdout,
+        stdout_digest=EMPTY_FILE_DIGEST,
+        stderr=stderr,
+        stderr_digest=EMPTY_FILE_DIGEST,
+        addresses=(fields.address,),
+        output_setting=test.output,
+        result_metadata=None,
+    )
+
+
+def rules() -> list[object]:
+    """The rules of this module."""
+    return [*collect_rules(), *TestKrakendGateway.rules()]

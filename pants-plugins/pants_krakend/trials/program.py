@@ -1,0 +1,131 @@
+"""A gateway's process: started on a free port of loopback, waited for, asked, and ended.
+
+Nothing of it outlives the block that it runs in. What its log means is told elsewhere.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import socket
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pants_krakend.core.gatewaytest.cases import GatewayRequest
+from pants_krakend.core.gatewaytest.comparison import Message
+from pants_krakend.trials.upstream import LOOPBACK, body_bytes
+
+__all__ = ["Running", "StartRequest", "ask", "free_port", "is_port_taken", "running", "stop"]
+
+_PORT_TAKEN = "address already in use"
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.2
+_STOP_SECONDS = 10
+# Sockets that wait for a request longer than this have been forgotten.
+_LONGEST_REQUEST = 30
+
+
+@dataclass(frozen=True)
+class StartRequest:
+    """Ask for a gateway.
+
+    :param config: the file that it reads.
+    :param environment: all variables that it sees, beside those without which nothing runs.
+    """
+
+    program: Path
+    config: Path
+    log: Path
+    environment: Mapping[str, str]
+    port: int
+
+
+@dataclass(frozen=True)
+class Running:
+    """A gateway's process."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+    def serves(self, deadline: float) -> bool:
+        """Wait until it accepts connections; False if it ended or time is over before that.
+
+        :param deadline: on the clock of `time.monotonic`.
+        """
+        pause = _FIRST_PAUSE
+        while self.process.poll() is None and time.monotonic() < deadline:
+            with socket.socket() as client:
+                client.settimeout(1)
+                if client.connect_ex((LOOPBACK, self.port)) == 0:
+                    return self.process.poll() is None
+            time.sleep(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
+        return False
+
+
+def free_port() -> int:
+    """A port of loopback that nobody listened on a moment ago."""
+    with socket.socket() as taken:
+        taken.bind((LOOPBACK, 0))
+        port: int = taken.getsockname()[1]
+        return port
+
+
+def is_port_taken(log: str) -> bool:
+    """Whether a gateway says that someone else listens on its port."""
+    return _PORT_TAKEN in log
+
+
+@contextmanager
+def running(request: StartRequest) -> Iterator[Running]:
+    """Run a gateway until the block ends, however that ends.
+
+    KrakenD reads the flags in front of its command `run`, and a gateway over Lura that knows no
+    commands passes over that word.
+    """
+    arguments = ("-c", str(request.config), "-p", str(request.port), "run")
+    with request.log.open("wb") as log:
+        process = subprocess.Popen(
+            [str(request.program), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            # Without the second one KrakenD tells its makers that it was started.
+            env={"PATH": os.defpath, "USAGE_DISABLE": "1", **request.environment},
+        )
+        try:
+            yield Running(process, request.port)
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+
+
+def stop(gateway: Running) -> str:
+    """Ask a gateway to end, and wait; what was wrong with that, as a sentence, or nothing."""
+    if gateway.process.poll() is None:
+        gateway.process.terminate()
+    try:
+        status = gateway.process.wait(_STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        return f"It did not end within {_STOP_SECONDS} seconds of SIGTERM."
+    return f"It ended with status {status} after SIGTERM, expected 0." if status else ""
+
+
+def ask(port: int, request: GatewayRequest, seconds: float) -> Message | str:
+    """Send a request; the answer, or why there is none, as a sentence."""
+    connection = http.client.HTTPConnection(
+        LOOPBACK, port, timeout=max(1.0, min(seconds, _LONGEST_REQUEST))
+    )
+    body = None if request.body is None else body_bytes(request.body)
+    try:
+        connection.request(request.method, request.path, body, dict(request.headers or {}))
+        answer = connection.getresponse()
+        return Message(answer.status, tuple(answer.getheaders()), answer.read())
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        return f"There was no answer: {str(error) or type(error).__name__}."
+    finally:
+        connection.close()

@@ -1,0 +1,105 @@
+"""One test of a gateway from its start to its end: the order of the steps, and what was seen."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from pants_krakend.core.config.value import Document
+from pants_krakend.core.gatewaytest.cases import GatewayRequest, RequestsFile
+from pants_krakend.core.gatewaytest.comparison import Exchange
+from pants_krakend.core.gatewaytest.deployable import Surroundings, deployable_config
+from pants_krakend.core.gatewaytest.outcome import Seen
+from pants_krakend.core.gatewaytest.trial import GATEWAY, PLUGINS, Trial
+from pants_krakend.trials.program import (
+    Running,
+    StartRequest,
+    ask,
+    free_port,
+    is_port_taken,
+    running,
+    stop,
+)
+from pants_krakend.trials.upstream import Served, serve_upstream
+
+__all__ = ["DEPLOYED_CONFIG", "LOG", "Place", "run_trial"]
+
+# What a test leaves in its directory.
+LOG, DEPLOYED_CONFIG = "gateway.log", "krakend.json"
+# Between the choice of a port and the gateway's start somebody else may take it.
+_ATTEMPTS = 5
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a test takes place.
+
+    :param directory: with the files that `core.gatewaytest.trial` names.
+    :param choose_port: gives a port for the gateway.
+    """
+
+    directory: Path
+    choose_port: Callable[[], int] = free_port
+
+
+def run_trial(trial: Trial, document: Document, requests: RequestsFile, place: Place) -> Seen:
+    """Run a gateway with its plugins, ask it everything and end it.
+
+    :param document: its configuration.
+    """
+    deadline = time.monotonic() + trial.seconds
+    with serve_upstream(requests.upstream) as upstream:
+        for _ in range(_ATTEMPTS):
+            start = _deploy(trial, document, upstream, place)
+            with running(start) as gateway:
+                seen = _use(gateway, requests, upstream, (deadline, trial.seconds))
+            log = start.log.read_text(errors="replace")
+            if not (seen.start and is_port_taken(log)):
+                break
+    return Seen(log, seen.exchanges, seen.start, seen.end)
+
+
+def _deploy(trial: Trial, document: Document, upstream: Served, place: Place) -> StartRequest:
+    # The gateway lists this folder from wherever it is.
+    folder = os.path.abspath(place.directory / PLUGINS)  # noqa: PTH100 # links are to stay
+    port = place.choose_port()
+    config = place.directory / DEPLOYED_CONFIG
+    config.write_bytes(deployable_config(document, Surroundings(folder, port, upstream.url)))
+    return StartRequest(
+        program=(place.directory / GATEWAY).absolute(),
+        config=config.absolute(),
+        log=place.directory / LOG,
+        environment=dict(trial.environment),
+        port=port,
+    )
+
+
+def _use(
+    gateway: Running, requests: RequestsFile, upstream: Served, limit: tuple[float, int]
+) -> Seen:
+    deadline, seconds = limit
+    if not gateway.serves(deadline):
+        status = gateway.process.poll()
+        if status is None:
+            return Seen("", start=f"It did not serve within {seconds} seconds (`timeout`).")
+        return Seen("", start=f"It ended with status {status} before it served.")
+    exchanges: list[Exchange | str] = []
+    for request in requests.requests:
+        if time.monotonic() > deadline:
+            end = f"The {seconds} seconds of `timeout` were over before all requests were sent."
+            return Seen("", tuple(exchanges), end=end)
+        exchanges.append(_exchange(gateway, request, upstream, deadline))
+    return Seen("", tuple(exchanges), end=stop(gateway))
+
+
+def _exchange(
+    gateway: Running, request: GatewayRequest, upstream: Served, deadline: float
+) -> Exchange | str:
+    before = len(upstream.received)
+    answer = ask(gateway.port, request, deadline - time.monotonic())
+    return (
+        answer if isinstance(answer, str) else Exchange(answer, tuple(upstream.received[before:]))
+    )

@@ -24,6 +24,7 @@ from pants_krakend.core.gatewaytest.trial import (
 )
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.probe.host import first_native
+from pants_krakend.core.report.gateway_test_text import junit_of_problem
 from pants_krakend.core.verdict.finding import Rung
 from pants_krakend.engine import (
     callable_rule,
@@ -122,7 +123,12 @@ async def test_krakend_gateway(
         )
         if verdict.fails:
             text = f"The gateway was not started.\n{verdict.text(color=False)}"
-            return _result(fields, test, 1, text)
+            return replace(
+                _result(fields, test, 1, text),
+                xml_results=await digest_to_snapshot(
+                    await create_digest(CreateDigest([_report_of_problem(fields, text)]))
+                ),
+            )
         machine = await find_machine(MachineRequest(), **implicitly())
         _require_native(verdict.platform, first_native([verdict.platform], machine))
         trial = _trial(fields, verdict, test)
@@ -166,6 +172,15 @@ def _require_native(wanted: Platform, found: Platform | None) -> None:
         )
 
 
+def _report(fields: GatewayFields) -> str:
+    """The name of the JUnit file, which no other test has."""
+    return f"{fields.address.path_safe_spec}.xml"
+
+
+def _report_of_problem(fields: GatewayFields, text: str) -> FileContent:
+    return FileContent(_report(fields), junit_of_problem(str(fields.address), text))
+
+
 def _trial(fields: GatewayFields, verdict: GatewayVerdict, test: TestSubsystem) -> Trial:
     return Trial(
         name=str(fields.address),
@@ -173,7 +188,7 @@ def _trial(fields: GatewayFields, verdict: GatewayVerdict, test: TestSubsystem) 
         requests=fields.requests.path,
         deployment=verdict.deployment,
         seconds=fields.timeout.calculate_from_global_options(test) or _DEFAULT_SECONDS,
-        report=f"{fields.address.path_safe_spec}.xml",
+        report=_report(fields),
         environment=tuple(sorted((fields.env.value or {}).items())),
     )
 

@@ -11,7 +11,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,7 @@ __all__ = ["Running", "StartRequest", "ask", "free_port", "is_port_taken", "runn
 _PORT_TAKEN = "address already in use"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.2
 _STOP_SECONDS = 10
+_LISTENS = "0A"
 # Sockets that wait for a request longer than this have been forgotten.
 _LONGEST_REQUEST = 30
 
@@ -51,19 +52,44 @@ class Running:
     port: int
 
     def serves(self, deadline: float) -> bool:
-        """Wait until it accepts connections; False if it ended or time is over before that.
+        """Wait until it listens on its port; False if it ended or time is over before that.
+
+        Somebody else may have taken that port, so that a connection alone would prove nothing.
 
         :param deadline: on the clock of `time.monotonic`.
         """
         pause = _FIRST_PAUSE
         while self.process.poll() is None and time.monotonic() < deadline:
-            with socket.socket() as client:
-                client.settimeout(1)
-                if client.connect_ex((LOOPBACK, self.port)) == 0:
-                    return self.process.poll() is None
+            if _listeners(self.port) & _sockets(self.process.pid):
+                return True
             time.sleep(pause)
             pause = min(2 * pause, _LONGEST_PAUSE)
         return False
+
+
+def _listeners(port: int) -> set[str]:
+    """The inodes of the sockets that listen on a port, of any address.
+
+    Source of the format: proc_pid_net(5), `tcp`.
+    """
+    found = set()
+    for table in (Path("/proc/net/tcp"), Path("/proc/net/tcp6")):
+        for line in table.read_text().splitlines()[1:] if table.exists() else ():
+            words = line.split()
+            if words[3] == _LISTENS and int(words[1].rpartition(":")[2], 16) == port:
+                found.add(words[9])
+    return found
+
+
+def _sockets(pid: int) -> set[str]:
+    """The inodes of the sockets that a process has open."""
+    found = set()
+    with suppress(OSError):  # the process may end meanwhile, or close one of them
+        for each in Path("/proc", str(pid), "fd").iterdir():
+            target = str(each.readlink())
+            if target.startswith("socket:["):
+                found.add(target[len("socket:[") : -1])
+    return found
 
 
 def free_port() -> int:

@@ -13,10 +13,11 @@ from pants_krakend.core.report.explain import explain, explanation_text
 from pants_krakend.core.report.rows import row
 from pants_krakend.core.report.verdict import finding_text
 
-__all__ = ["junit_xml", "outcome_text"]
+__all__ = ["junit_of_problem", "junit_xml", "outcome_text"]
 
 _LABELS = ("log says", "wanted")
 _LAST_LINES = 15
+_GATEWAY_CASE = "the gateway serves with its plugins"
 # XML 1.0 has no other characters (https://www.w3.org/TR/xml/#charsets).
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -78,16 +79,23 @@ def _log_text(log: str) -> Iterator[str]:
     yield from (f"    {printable(each)}\n" for each in lines)
 
 
-def junit_xml(trial: Trial, outcome: Outcome) -> bytes:
-    """A test case for the gateway itself and one for each request, in JUnit's format.
+def junit_of_problem(name: str, problem: str) -> bytes:
+    """The report of a test whose gateway was not even started, in JUnit's format."""
+    return _suite(name, [(_GATEWAY_CASE, [problem])])
 
-    Source of the format: https://github.com/testmoapp/junitxml.
-    """
+
+def junit_xml(trial: Trial, outcome: Outcome) -> bytes:
+    """A test case for the gateway itself and one for each request, in JUnit's format."""
     findings = [finding_text(each, _LABELS, trial.name) for each in outcome.evidence.findings]
-    cases = [("the gateway serves with its plugins", [outcome.start, outcome.end, *findings])]
+    cases = [(_GATEWAY_CASE, [outcome.start, outcome.end, *findings])]
     cases += [(each.request.name, list(each.problems)) for each in outcome.answered]
+    return _suite(trial.name, cases)
+
+
+def _suite(suite: str, cases: list[tuple[str, list[str]]]) -> bytes:
+    """Source of the format: https://github.com/testmoapp/junitxml."""
     failed = sum(any(problems) for _, problems in cases)
-    name = quoteattr(_clean(trial.name))
+    name = quoteattr(_clean(suite))
     lines = [
         '<?xml version="1.0" encoding="utf-8"?>',
         f'<testsuite name={name} tests="{len(cases)}" failures="{failed}">',

@@ -1,0 +1,1 @@
+"""`pants test` of the examples' gateway, with one thing broken at a time."""

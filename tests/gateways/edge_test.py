@@ -31,7 +31,7 @@ def test_an_answer_that_is_not_as_expected_fails_the_test(edge: Edge) -> None:
     tested = edge.test()
     assert not tested.has_passed
     assert tested.said.startswith(
-        f"examples/gateway:edge in {NAME} fails: 0 findings in its log, 1 of 4 requests answered "
+        f"examples/gateway:edge in {NAME} fails: 1 of 4 requests answered "
         "otherwise than expected.\n"
         "  request the catalog is open, and the upstream learns the caller's plan\n"
         "    sent           GET /catalog\n"
@@ -126,7 +126,7 @@ def test_a_plugin_of_another_gateway_is_refused(edge: Edge) -> None:
     assert 'Set `resolve="edge"` of examples/plugins/quota:quota-edge' in tested.output
 
 
-def test_without_its_variables_a_plugin_is_not_injected(edge: Edge) -> None:
+def test_what_a_plugin_logs_as_an_error_is_shown_with_the_answers(edge: Edge) -> None:
     edge.edit(
         "examples/gateway/BUILD",
         '    env={"ACME_AUTH_SECRET": "only-for-the-tests-of-this-gateway"},\n',
@@ -134,4 +134,6 @@ def test_without_its_variables_a_plugin_is_not_injected(edge: Edge) -> None:
     )
     tested = edge.test()
     assert not tested.has_passed
-    assert "error[not-injected]" in tested.said, tested.output
+    assert "    differs        The status is 503, expected 401.\n" in tested.said, tested.output
+    assert "environment variable ACME_AUTH_SECRET must hold a secret" in tested.said
+    assert "symbol ClientRegisterer not found" not in tested.said

@@ -17,6 +17,8 @@ __all__ = ["junit_of_problem", "junit_xml", "outcome_text"]
 
 _LABELS = ("log says", "wanted")
 _LAST_LINES = 15
+# Lines that a gateway wants to be read; its plugins log at the same levels.
+_LOUD = re.compile(r"\b(?:WARNING|ERROR|CRITICAL|FATAL)\b|^panic: ")
 _GATEWAY_CASE = "the gateway serves with its plugins"
 # XML 1.0 has no other characters (https://www.w3.org/TR/xml/#charsets).
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -28,9 +30,7 @@ def outcome_text(trial: Trial, outcome: Outcome) -> str:
     parts += [row("not seen", each) for each in outcome.evidence.unseen]
     parts += [row("error", each) for each in (outcome.start, outcome.end) if each]
     findings = outcome.evidence.findings
-    # A gateway that never served may have said why; that it loaded nothing follows from it.
-    if not outcome.start or outcome.evidence.findings[:1]:
-        parts += [finding_text(each, _LABELS, trial.name) for each in findings]
+    parts += [finding_text(each, _LABELS, trial.name) for each in findings]
     for each in outcome.answered:
         if each.problems and not outcome.start:
             parts.append(_request_text(trial, each))
@@ -48,10 +48,14 @@ def _headline(trial: Trial, outcome: Outcome) -> str:
     if outcome.start:
         return f"{name} does not serve."
     failed = sum(bool(each.problems) for each in outcome.answered)
-    return (
-        f"{name} fails: {_count(len(outcome.evidence.findings), 'finding')} in its log, "
-        f"{failed} of {requests} answered otherwise than expected."
-    )
+    reasons = []
+    if outcome.evidence.findings:
+        reasons.append(f"{_count(len(outcome.evidence.findings), 'finding')} in its log")
+    if failed:
+        reasons.append(f"{failed} of {requests} answered otherwise than expected")
+    if outcome.end:
+        reasons.append("it did not end well")
+    return f"{name} fails: {', '.join(reasons)}."
 
 
 def _count(number: int, what: str) -> str:
@@ -74,9 +78,11 @@ def _log_text(log: str) -> Iterator[str]:
         yield "What the log says:\n"
         yield from (explanation_text(each) for each in known)
         return
-    lines = log.splitlines()[-_LAST_LINES:]
-    yield "The end of the log:\n" if lines else "The gateway has logged nothing.\n"
-    yield from (f"    {printable(each)}\n" for each in lines)
+    lines = log.splitlines()
+    loud = [each for each in lines if _LOUD.search(each)]
+    yield "What the log says:\n" if loud else "The end of the log:\n"
+    shown = (loud or lines)[-_LAST_LINES:] or ["(nothing)"]
+    yield from (f"    {printable(each)}\n" for each in shown)
 
 
 def junit_of_problem(name: str, problem: str) -> bytes:

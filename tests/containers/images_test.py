@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import subprocess
+import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.platform import Platform
-from tests.containers.conftest import command
+from tests.containers.conftest import begun, command
 from tests.support.containers.engines import Engine, over_tcp
 from tests.support.containers.gateways import PROGRAM, GatewayImages
 from tests.support.containers.layers import Blob, Entry
@@ -158,10 +161,27 @@ def test_the_container_of_a_reader_that_was_killed_is_removed_by_the_next(
     docker_engine: Engine,
 ) -> None:
     docker_engine.docker("pull", "--quiet", "edge/single:1")
-    host = Path("/proc/sys/kernel/hostname").read_text().strip()
-    label = f"pants-krakend.reader={host}:{2**22 + 1}"  # the largest pid that Linux gives is 2**22
+    machine = f"{socket.gethostname()}-{uuid.getnode():x}"
+    # Linux gives no process a number above 2**22.
+    label = f"pants-krakend.reader={machine}:{2**22 + 1}"
     docker_engine.docker("create", "--label", label, "edge/single:1")
     assert command(docker_engine.environment, "lock", "image:edge/single:1").exit_code == 0
+    assert docker_engine.docker("ps", "--all", "--quiet") == ""
+
+
+@pytest.mark.usefixtures("several")
+def test_a_reader_that_is_told_to_end_takes_its_container_with_it(docker_engine: Engine) -> None:
+    environment = dict(docker_engine.environment)
+    events = ("docker", "events", "--filter=event=create", "--format={{.ID}}")
+    with (
+        subprocess.Popen(events, env=environment, stdout=subprocess.PIPE) as listening,
+        begun(environment, "lock", "image:edge/several:1") as reading,
+    ):
+        assert listening.stdout is not None
+        assert listening.stdout.readline()
+        reading.terminate()
+        listening.terminate()
+    assert reading.returncode == 128 + signal.SIGTERM
     assert docker_engine.docker("ps", "--all", "--quiet") == ""
 
 

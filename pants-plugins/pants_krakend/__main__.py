@@ -8,13 +8,16 @@ from __future__ import annotations
 import argparse
 import signal
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Callable
 
 from pants_krakend.artifacts import image_digests
 from pants_krakend.commands.check import FORMATS, CheckCall, check
 from pants_krakend.commands.explain import show_explanations
 from pants_krakend.commands.facts import show_facts
 from pants_krakend.commands.lock import make_lock
+from pants_krakend.commands.snippet import KINDS, show_snippet
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.releases_text import render_releases
 from pants_krakend.core.platform import Platform
@@ -66,27 +69,38 @@ def main(argv: list[str]) -> int:
 
 
 def _run(arguments: argparse.Namespace) -> int:
-    if arguments.command == "check":
-        return check(
-            CheckCall(
-                gateway=arguments.gateway,
-                paths=tuple(arguments.paths),
-                format=arguments.format,
-                platform=Platform.parse(arguments.platform) if arguments.platform else None,
-                require_verdict=arguments.require_verdict,
-            )
+    commands: Mapping[str, Callable[[], int]] = {
+        "check": lambda: _check(arguments),
+        "digest": lambda: _digest(arguments.source),
+        "explain": lambda: show_explanations(arguments.text),
+        "facts": lambda: show_facts(arguments.files, as_json=arguments.json),
+        "lock": lambda: make_lock(arguments.sources, output=arguments.output, old=arguments.diff),
+        "releases": _releases,
+        "snippet": lambda: show_snippet(arguments.kind, arguments.name, arguments.directory),
+    }
+    return commands[arguments.command]()
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    return check(
+        CheckCall(
+            gateway=arguments.gateway,
+            paths=tuple(arguments.paths),
+            format=arguments.format,
+            platform=Platform.parse(arguments.platform) if arguments.platform else None,
+            require_verdict=arguments.require_verdict,
         )
-    if arguments.command == "explain":
-        return show_explanations(arguments.text)
-    if arguments.command == "lock":
-        return make_lock(arguments.sources, output=arguments.output, old=arguments.diff)
-    if arguments.command == "digest":
-        sys.stdout.write("\n".join([*image_digests(arguments.source), ""]))
-        return 0
-    if arguments.command == "releases":
-        sys.stdout.write(render_releases(catalogue(), fingerprint_tables()))
-        return 0
-    return show_facts(arguments.files, as_json=arguments.json)
+    )
+
+
+def _digest(source: str) -> int:
+    sys.stdout.write("\n".join([*image_digests(source), ""]))
+    return 0
+
+
+def _releases() -> int:
+    sys.stdout.write(render_releases(catalogue(), fingerprint_tables()))
+    return 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -114,6 +128,7 @@ def _parser() -> argparse.ArgumentParser:
     digest = commands.add_parser("digest", help="what an image's tag stands for now")
     digest.add_argument("source", metavar="image:NAME:TAG")
     commands.add_parser("releases", help="the KrakenD releases that are known")
+    _add_snippet(commands)
     return parser
 
 
@@ -162,6 +177,25 @@ def _add_explain(commands: argparse._SubParsersAction[argparse.ArgumentParser]) 
     )
     explain.add_argument(
         "text", metavar="TEXT|RULE", help="the line, a rule's id, or - for a log on standard input"
+    )
+
+
+def _add_snippet(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    snippet = commands.add_parser(
+        "snippet", help="what to paste into krakend.json so that the gateway uses a plugin"
+    )
+    snippet.add_argument(
+        "directory",
+        nargs="?",
+        type=Path,
+        metavar="DIRECTORY",
+        help="a plugin's main package: its names are guessed from the Go files",
+    )
+    snippet.add_argument(
+        "--kind", choices=KINDS, help="the plugin's kind, if no directory is given"
+    )
+    snippet.add_argument(
+        "--name", action="append", default=[], help="a name that it registers; may be repeated"
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from pants.engine.target import Target
 
-from pants_krakend.builders import binary, gateway, image, listing, native
+from pants_krakend.builders import binary, gateway, image, listing, native, probe
 from pants_krakend.builders import plugin as plugin_builder
 from pants_krakend.goals import check, lint, lockfile, package, tailor
 from pants_krakend.sources import gateways, inputs, locks, modules, packages
@@ -38,6 +38,7 @@ _MODULES = (
     plugin,
     plugin_builder,
     plugins,
+    probe,
     provide,
     tailor,
     vendor,

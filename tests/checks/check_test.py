@@ -19,7 +19,7 @@ SCHEMAS = Path(reports.__file__).parent / "data"
 PLUGIN = "plugins/auth:so"
 WILL_NOT_LOAD = """\
 plugins/auth:so will not load in KrakenD 2.13.8 on linux-amd64-musl: 1 reason; {compared}.
-{unknown}  error[module-version] Another version of a module: github.com/google/uuid
+{seen}  error[module-version] Another version of a module: github.com/google/uuid
     plugin has     v1.5.0
     gateway wants  v1.6.0
     why            The version is part of the paths of a module's sources, which are part of every
@@ -31,11 +31,28 @@ plugins/auth:so will not load in KrakenD 2.13.8 on linux-amd64-musl: 1 reason; {
 UNKNOWN = (
     "    unknown        Fingerprints were not compared: that takes the built plugin (rung 2).\n"
 )
+REGISTERS = "    registers      wrongversion (http-server)\n"
 MODULE = "`plugins/auth`"
 BY_FILES = "1 module compared by go.mod, go.sum and imports (rung 0)"
 BY_LINK = "183 packages that the plugin links compared by module (rung 1)"
 BY_FINGERPRINT = "183 packages compared by fingerprint (rung 2)"
-LINTED = WILL_NOT_LOAD.format(compared=BY_FILES, unknown="", where=MODULE)
+OLD = """\
+package main
+
+// ModifierRegisterer is looked up.
+var ModifierRegisterer registerer
+
+type registerer struct{}
+
+type factory = func(map[string]interface{}) func(interface{}) (interface{}, error)
+
+func (registerer) RegisterModifiers(f func(string, factory, bool, bool)) {
+	f("old", nil, true, false)
+}
+
+func main() {}
+"""
+LINTED = WILL_NOT_LOAD.format(compared=BY_FILES, seen="", where=MODULE)
 
 
 @pytest.mark.parametrize(
@@ -44,12 +61,14 @@ LINTED = WILL_NOT_LOAD.format(compared=BY_FILES, unknown="", where=MODULE)
         pytest.param(["--krakend-check-rung=0"], LINTED, id="by files alone"),
         pytest.param(
             [],
-            WILL_NOT_LOAD.format(compared=BY_LINK, unknown=UNKNOWN, where=MODULE),
+            WILL_NOT_LOAD.format(compared=BY_LINK, seen=UNKNOWN, where=MODULE),
             id="by what is linked",
         ),
         pytest.param(
             ["--krakend-check-rung=2"],
-            WILL_NOT_LOAD.format(compared=BY_FINGERPRINT, unknown="", where="the plugin's module"),
+            WILL_NOT_LOAD.format(
+                compared=BY_FINGERPRINT, seen=REGISTERS, where="the plugin's module"
+            ),
             id="by fingerprints",
         ),
     ],
@@ -140,8 +159,7 @@ def test_a_release_without_fingerprints_is_unknown_and_fails_where_a_verdict_is_
         {
             "plugins/old/BUILD": 'krakend_plugin(name="so", krakend_version="2.1.4")\n',
             "plugins/old/go.mod": "module example.com/old\n\ngo 1.19\n",
-            "plugins/old/main.go": "package main\n\n// ClientRegisterer is looked up.\n"
-            "var ClientRegisterer int\n\nfunc main() {}\n",
+            "plugins/old/main.go": OLD,
         }
     )
     run = root.pants(option, "check", "plugins/old:so")

@@ -115,8 +115,19 @@ def test_an_image_that_is_only_here_is_read_as_it_is(
     found = command(docker_engine.environment, "lock", "image:here/edge:1")
     assert found.facts == of_binaries(gateways, "image:here/edge:1", identity, MUSL)
     assert found.stderr.startswith(
-        "here/edge:1 is read as this machine has it, for linux/amd64 only: it cannot be pulled ("
+        "here/edge:1 is read as this engine has it, for linux/amd64 only: it cannot be pulled ("
     )
+
+
+def test_what_a_tag_stands_for_is_not_told_by_the_engines_own_image_alone(
+    any_engine: Engine, registry: Registry, single: Blob
+) -> None:
+    registry.publish("edge/offline:1", single)
+    any_engine.docker("pull", "--quiet", "edge/offline:1")
+    registry.withdraw("edge/offline:1")
+    said = command(any_engine.environment, "digest", "image:edge/offline:1")
+    what = "What edge/offline:1 stands for now cannot be found out."
+    assert (said.exit_code, said.stdout, said.stderr.splitlines()[0]) == (1, "", what)
 
 
 @pytest.mark.parametrize(

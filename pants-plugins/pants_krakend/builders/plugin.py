@@ -37,6 +37,8 @@ logger = logging.getLogger(__name__)
 class PluginBuildRequest:
     """Ask for a plugin for one platform, or for what it links.
 
+    Whether there is a gateway for that platform is the caller's to see.
+
     :param artifact: `PLUGIN` or `LISTING`.
     """
 
@@ -95,7 +97,6 @@ async def plan_krakend_plugin(
 ) -> PlannedPlugin:
     fields, platform = request.fields, request.platform
     gateway = await gateway_of(fields, krakend)
-    gateway.check_platforms([platform])
     linked = LinkedRequest(fields.address.spec_path, fields.context(platform, gateway))
     inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
     check_go(inputs.modules.main, gateway.go, gateway.name)

@@ -35,10 +35,12 @@ from pants_krakend.toolchain.pins import SEED_GO, ZIG, ZIG_TREE_SHA256
 
 __all__ = [
     "BUILDER",
+    "ProvideGoRequest",
     "ProvideRequest",
     "Provided",
     "ProvidingFailed",
     "UnsupportedBuildHost",
+    "ask_go",
     "builder_program",
     "provide",
 ]
@@ -76,6 +78,8 @@ class Provided:
 
 @dataclass(frozen=True)
 class ProvideGoRequest:
+    """Ask for a Go, and for the program that runs plans."""
+
     go: GoToolchain
 
 

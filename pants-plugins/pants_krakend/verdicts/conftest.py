@@ -24,6 +24,8 @@ from pants_krakend.builders.binary import BinaryRequest, FoundBinary
 from pants_krakend.builders.gateway import FoundGateway, GatewayRequest
 from pants_krakend.builders.image import ImageDigests, ImageDigestsRequest
 from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
+from pants_krakend.builders.plugin import PluginBuildRequest
+from pants_krakend.builders.probe import OpenedPlugin
 from pants_krakend.core.abi.buildinfo import BuildInfo, Module
 from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.abi.kind import Kind
@@ -31,6 +33,8 @@ from pants_krakend.core.build import failures
 from pants_krakend.core.build.plan import Artifact
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Libc
+from pants_krakend.core.probe.answer import Ending, Probed, SeenRegisterer
+from pants_krakend.core.probe.registered import PluginKind, Registered
 from pants_krakend.plugin import PluginFields
 from pants_krakend.resources import catalogue
 from pants_krakend.sources import gateways, inputs, modules, packages
@@ -134,6 +138,17 @@ async def find(request: GatewayRequest) -> FoundGateway:
     return FoundGateway(read_source(str(source), Path()))
 
 
+@rule(desc="Stand in for the opening of plugins")
+async def open_it(request: PluginBuildRequest) -> OpenedPlugin:
+    """A server plugin that is named as its directory, or by a tag says nothing."""
+    kind, name = PluginKind.HTTP_SERVER, request.fields.address.spec_path
+    names = () if "silent" in request.fields.tags else (Registered(kind, name),)
+    seen = SeenRegisterer(kind, "*main.registerer", (), fits=True, registered=names, returned=True)
+    return OpenedPlugin(
+        Probed(Ending(), began=True, opened=True, registerers=(seen,), is_done=True)
+    )
+
+
 @rule(desc="Stand in for the container engine")
 async def ask(request: ImageDigestsRequest) -> ImageDigests:
     """Every image is as it was, but for those whose tag says otherwise."""
@@ -155,6 +170,7 @@ class Plugins(RuleRunner):
                 ask,
                 build,
                 find,
+                open_it,
                 read,
                 *built.rules(),
                 *c_compiler.rules(),

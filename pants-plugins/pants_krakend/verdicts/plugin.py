@@ -12,9 +12,11 @@ from pants.engine.rules import collect_rules, rule
 
 from pants_krakend.builders.listing import ListingRequest, list_linked
 from pants_krakend.builders.plugin import PluginBuildRequest, plan_plugin
+from pants_krakend.builders.probe import probe_plugin
 from pants_krakend.core.build.plan import Artifact
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
+from pants_krakend.core.probe.judge import judge_opened
 from pants_krakend.core.verdict.failed import failure_finding, with_failure
 from pants_krakend.core.verdict.finding import Rung, Verdict
 from pants_krakend.core.verdict.linked import judge_linked
@@ -63,8 +65,10 @@ async def judge_on_rung(request: RungRequest, krakend: KrakendSubsystem) -> Plug
     fields, platform = plugin.fields, plugin.platform
     gateway = await gateway_of(fields, krakend)
     if plugin.rung is Rung.FINGERPRINTS:
-        judged = await judge_built(PluginBuildRequest(fields, platform), **implicitly())
-        return PluginVerdict(judged.verdict, judged.sibling)
+        build = PluginBuildRequest(fields, platform)
+        judged = await judge_built(build, **implicitly())
+        opened = await probe_plugin(build, **implicitly())
+        return PluginVerdict(judge_opened(judged.verdict, opened.probed), judged.sibling)
     source = await source_of(fields, platform, gateway)
     facts = await facts_of(gateway)
     if plugin.rung is Rung.STATIC:
@@ -95,11 +99,9 @@ async def judge_krakend_plugin(
         finding = failure_finding(error, Rung.STATIC, name)
         if finding is None:
             raise
-        asked = request.fields.asked(krakend).chosen[0] or ""
-        platform = request.platform.value
-        return PluginVerdict(
-            Verdict(name, f"KrakenD {asked}".strip(), platform, Rung.STATIC, (finding,))
-        )
+        asked = request.fields.asked(krakend)
+        verdict = Verdict(name, asked.gateway_name, request.platform.value, Rung.STATIC, (finding,))
+        return PluginVerdict(_accepting(verdict, request))
     try:
         judged: PluginVerdict = await judge_rung(RungRequest(request), **implicitly())
     except KrakendError as error:
@@ -109,8 +111,11 @@ async def judge_krakend_plugin(
         static = replace(request, rung=Rung.STATIC)
         judged = await judge_rung(RungRequest(static), **implicitly())
         judged = PluginVerdict(with_failure(judged.verdict, finding))
-    accepted = judged.verdict.accepting(request.fields.accepted_findings.value or {})
-    return replace(judged, verdict=accepted)
+    return replace(judged, verdict=_accepting(judged.verdict, request))
+
+
+def _accepting(verdict: Verdict, request: PluginVerdictRequest) -> Verdict:
+    return verdict.accepting(request.fields.accepted_findings.value or {})
 
 
 judge_plugin = callable_rule(judge_krakend_plugin)

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from pants.engine.addresses import Address
 from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import QueryRule
 
+from pants_krakend.artifacts import read_source
 from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gateway.lockfile import render_lock
 from pants_krakend.core.platform import Platform
+from pants_krakend.core.probe.registered import PluginKind, Registered
 from pants_krakend.core.verdict.finding import Outcome, Rung, Severity, Verdict
 from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.plugin import PluginFields
@@ -57,6 +62,29 @@ def test_only_fingerprints_tell_that_a_plugin_loads(
 ) -> None:
     verdict = judged(plugins, plugins.plugin("a", UUID), rung)
     assert (verdict.rung, verdict.outcome, verdict.findings) == (rung, outcome, ())
+
+
+@pytest.mark.parametrize(
+    ("rung", "registered"),
+    [
+        pytest.param(Rung.LINKED, None, id="nothing is opened that is not built"),
+        pytest.param(
+            Rung.FINGERPRINTS, (Registered(PluginKind.HTTP_SERVER, "a"),), id="what is built is"
+        ),
+    ],
+)
+def test_what_a_plugin_registers_is_known_where_it_was_opened(
+    plugins: Plugins, rung: Rung, registered: tuple[Registered, ...] | None
+) -> None:
+    assert judged(plugins, plugins.plugin("a", UUID), rung).registered == registered
+
+
+def test_what_opening_shows_can_be_accepted(plugins: Plugins) -> None:
+    accepted = ', go_build_tags=["silent"], accepted_findings={"registers-nothing": "a try"}'
+    verdict = judged(plugins, plugins.plugin("a", fields=accepted), Rung.FINGERPRINTS)
+    (finding,) = verdict.findings
+    assert (finding.rule, finding.accepted) == (Rule.REGISTERS_NOTHING, "a try")
+    assert (verdict.outcome, verdict.blocking) == (Outcome.FAILS, ())
 
 
 @pytest.mark.parametrize("rung", [pytest.param(each, id=each.name) for each in list(Rung)[:3]])
@@ -163,6 +191,24 @@ def test_a_release_without_plugins_is_a_finding(plugins: Plugins) -> None:
     verdict = judged(plugins, plugins.plugin("a", fields=', krakend_version="3.0.0"'))
     assert verdict.outcome is Outcome.FAILS
     assert [each.rule for each in verdict.findings] == [Rule.GATEWAY_WITHOUT_PLUGINS]
+
+
+def test_a_lock_whose_paths_no_build_has_is_a_finding_that_names_the_resolve(
+    plugins: Plugins,
+) -> None:
+    facts = read_source("release:2.13.8", Path())
+    trimmed = replace(facts, layout=replace(facts.layout, trimpath=True))
+    plugins.write_files({"edge.lock": render_lock(trimmed)})
+    plugins.options("--krakend-resolves={'edge': 'edge.lock'}", version="")
+    verdict = judged(plugins, plugins.plugin("a", fields=', resolve="edge"'))
+    assert verdict.gateway == "the gateway of the resolve 'edge'"
+    assert [each.rule for each in verdict.findings] == [Rule.SOURCE_PATHS]
+
+
+def test_a_finding_on_the_gateway_is_accepted_as_any_other(plugins: Plugins) -> None:
+    accepted = ', accepted_findings={"gateway-without-plugins": "gone next week"}'
+    fields = plugins.plugin("a", fields=f', krakend_version="3.0.0"{accepted}')
+    assert judged(plugins, fields).blocking == ()
 
 
 def test_a_gateway_that_is_chosen_by_a_mistake_is_an_error(plugins: Plugins) -> None:

@@ -58,6 +58,8 @@ def read_go_symbols(elf: Elf, dynamic: Dynamic, main_package: str) -> GoSymbols:
     sizes: dict[str, int] = {}
     addresses: dict[str, int] = {}
     functions: list[str] = []
+    # A variable of a type without fields, as `struct{}`, has no size, and can be looked up.
+    empty: list[str] = []
     for name, kind, address, size in dynamic.symbols():
         if kind == FUNCTION:
             functions.append(name)
@@ -68,8 +70,10 @@ def read_go_symbols(elf: Elf, dynamic: Dynamic, main_package: str) -> GoSymbols:
             if name not in _OWN and not name.endswith(_OWN_END):
                 sizes[name] = size
                 addresses[name] = address
+        elif kind == OBJECT:
+            empty.append(name)
     path = _plugin_path(functions, fingerprints, main_package)
-    exports = _exports(path, [*functions, *sizes]) if path else ()
+    exports = _exports(path, [*functions, *sizes, *empty]) if path else ()
     return GoSymbols(fingerprints, path, exports, sizes, addresses)
 
 

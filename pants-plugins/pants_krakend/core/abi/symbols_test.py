@@ -48,3 +48,12 @@ def test_of_two_packages_with_a_function_main_build_info_tells(built: str, expec
 def test_a_fingerprint_has_eight_bytes() -> None:
     symbols = {**PLUGIN.symbols, "go:link.pkghashbytes.example.com/c": (1, 4, "fingerprint")}
     assert "example.com/c" not in read_facts(replace(PLUGIN, symbols=symbols).render()).fingerprints
+
+
+def test_a_variable_of_no_size_is_exported() -> None:
+    symbols = {**PLUGIN.symbols, "example.com/auth%2ev2.ModifierRegisterer": (1, 0, "sources")}
+    assert read_facts(replace(PLUGIN, symbols=symbols).render()).exports == (
+        "HandlerRegisterer",
+        "ModifierRegisterer",
+        "Version",
+    )

@@ -160,6 +160,17 @@ class Asked:
             )
         return self.default_version or None, self.default_resolve or None
 
+    @property
+    def gateway_name(self) -> str:
+        """What people call the gateway while nothing is known of it but how it is asked for.
+
+        :raises TwoGateways: see `chosen`.
+        """
+        version, resolve = self.chosen
+        if resolve is not None:
+            return f"the gateway of the resolve {resolve!r}"
+        return gateway_title(self.edition or "", version or "")
+
 
 def named_lock(asked: Asked, resolves: Mapping[str, str]) -> Lock | None:
     """The lock that a plugin is built for; None where it is built for a release.

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pants_krakend.core.gosource.registerer import registerers
+from pants_krakend.core.gosource.registerer import likely_names, registerers
 
 
 @pytest.mark.parametrize(
@@ -38,3 +38,32 @@ def test_package_variables_of_the_loaders_names_are_found(source: str, expected:
 @given(st.binary())
 def test_any_bytes_have_an_answer(data: bytes) -> None:
     assert isinstance(registerers(data), frozenset)
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        pytest.param('var HandlerRegisterer = registerer("a")\n', ["http-server a"], id="one"),
+        pytest.param(
+            'var (\n\tClientRegisterer = r(`b`)\n)\nvar HandlerRegisterer = r("a")\n',
+            ["http-client b", "http-server a"],
+            id="two kinds",
+        ),
+        pytest.param(
+            'var ModifierRegisterer = r("m")\nf(string(r)+"-response")\nf(string(r)+"-request")\n',
+            ["req-resp-modifier m-request", "req-resp-modifier m-response"],
+            id="the two sides of a modifier",
+        ),
+        pytest.param(
+            'var ModifierRegisterer = r("m")\n', ["req-resp-modifier m"], id="a modifier of one"
+        ),
+        pytest.param("var HandlerRegisterer = r(name)\n", [], id="a name that is no literal"),
+        pytest.param('// var HandlerRegisterer = r("a")\n', [], id="in a comment"),
+    ],
+)
+def test_likely_names_are_those_of_declarations_with_a_literal(
+    source: str, expected: list[str]
+) -> None:
+    found = likely_names(source.encode())
+
+    assert [f"{each.kind.value} {each.name}" for each in found] == expected

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+from pants_krakend.core.probe.registered import PluginKind, Registered
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
 from pants_krakend.core.verdict.rules import Rule
 
-__all__ = ["BOTH", "MINOR", "NOTE", "UNKNOWN", "UUID", "without_colors"]
+__all__ = ["BOTH", "MINOR", "NAMES", "NOTE", "UNKNOWN", "UUID", "without_colors"]
 
 _COLOR = re.compile("\x1b\\[\\d+m")
 
@@ -44,6 +45,10 @@ NOTE = Finding(
     remedy="Remove it.",
     rung=Rung.STATIC,
     sure=False,
+)
+NAMES = (
+    Registered(PluginKind.HTTP_SERVER, "auth"),
+    Registered(PluginKind.MODIFIER, "redact", request=True, response=True),
 )
 BOTH = Verdict(
     "plugins/auth:so",

@@ -111,8 +111,10 @@ def test_the_first_differing_package_speaks_for_a_cause(package: str, rule: Rule
             Rule.NO_REGISTERER,
             id="test-plugin: another kind",
         ),
-        pytest.param("http-server-handler plugin loader: unknown type", None, id="wrong methods"),
-        pytest.param("modifier plugin loader: unknown type", None, id="of a modifier"),
+        pytest.param(
+            "http-server-handler plugin loader: unknown type", Rule.INTERFACE, id="wrong methods"
+        ),
+        pytest.param("modifier plugin loader: unknown type", Rule.INTERFACE, id="of a modifier"),
         pytest.param(
             "[SERVICE: Handler Plugin] open /opt/p: no such file or directory", None, id="folder"
         ),

@@ -160,7 +160,7 @@ _LOADER = (
     ),
     loader_line(
         r"(?P<loader>[\w-]+) plugin loader: unknown type",
-        None,
+        Rule.INTERFACE,
         "The plugin exports the variable that is looked up, and its methods are not the loader's.",
         cause="The signature of a Register… method differs, often by the type of one parameter "
         "({loader}).",

@@ -8,18 +8,12 @@ src/cmd/compile/internal/noder/unified.go; what was measured is in the project's
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+from pants_krakend.core.report.config_rule_help import CONFIG_RULE_HELP
+from pants_krakend.core.report.rule_texts import RuleHelp
 from pants_krakend.core.verdict.rules import Rule
 
-__all__ = ["RULE_HELP", "RuleHelp"]
-
-
-class RuleHelp(NamedTuple):
-    """A rule's cause and cure, each as sentences."""
-
-    cause: str
-    cure: str
+__all__ = ["RULE_HELP"]
 
 
 _FILE: Mapping[Rule, RuleHelp] = {
@@ -196,4 +190,50 @@ _MODULES: Mapping[Rule, RuleHelp] = {
     ),
 }
 
-RULE_HELP: Mapping[Rule, RuleHelp] = {**_FILE, **_PLATFORM, **_GO, **_MODULES}
+_OPENED: Mapping[Rule, RuleHelp] = {
+    Rule.INTERFACE: RuleHelp(
+        "The variable is there, and has not the one method, with the very signature, that the "
+        "gateway's loader calls. It says `unknown type` at debug level and serves without the "
+        "plugin.",
+        "Copy the method's signature from the finding, and declare the variable of a type of your "
+        "own that is no pointer.",
+    ),
+    Rule.INIT_FAILS: RuleHelp(
+        "What runs when the file is opened (init functions, and the values of package variables) "
+        "panics, ends the process or does not come to an end. A gateway that opens such a plugin "
+        "ends, or never serves.",
+        "Leave what can fail to the function that is called with the plugin's configuration, and "
+        "return an error there.",
+    ),
+    Rule.REGISTERING_FAILS: RuleHelp(
+        "The method that the loader calls panics, ends the process or does not come to an end.",
+        "Let it do nothing but call the function that it is given.",
+    ),
+    Rule.REGISTERS_NOTHING: RuleHelp(
+        "The method that the loader calls does not call back, or registers a modifier for neither "
+        "requests nor responses. The gateway counts the plugin as loaded, and nothing uses it.",
+        "Call the function that is given to the method, once for each name.",
+    ),
+    Rule.EMPTY_NAME: RuleHelp(
+        "The plugin registers an empty text as its name, by which krakend.json cannot mean it.",
+        'Give the variable a name: `var HandlerRegisterer = registerer("name")`.',
+    ),
+    Rule.NAME_TWICE: RuleHelp(
+        "The plugin registers two things of one kind under one name; the gateway keeps the last.",
+        "Give each of them a name of its own.",
+    ),
+    Rule.NOT_OPENED: RuleHelp(
+        "What a plugin registers is seen by opening it, and this machine can run no program of the "
+        "plugin's platform.",
+        "Check on a machine of that CPU, or install `qemu-user` and a C library for it.",
+    ),
+}
+
+RULE_HELP: Mapping[Rule, RuleHelp] = {
+    **_FILE,
+    **_PLATFORM,
+    **_GO,
+    **_MODULES,
+    **_OPENED,
+    **CONFIG_RULE_HELP,
+}

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pants_krakend.core.printable import printable
+from pants_krakend.core.probe.registered import Registered
 from pants_krakend.core.report.rows import row
 from pants_krakend.core.verdict.finding import Finding, Outcome, Rung, Severity, Verdict
 
-__all__ = ["verdict_text", "verdicts_text"]
+__all__ = ["finding_text", "painted", "verdict_text", "verdicts_text"]
 
 _MOST_NAMED = 5
 _RED, _GREEN, _YELLOW, _BOLD = "31", "32", "33", "1"
@@ -34,6 +35,7 @@ _NOT_SEEN = {
     Rung.FINGERPRINTS: "Not seen: what is registered, and what init functions do.",
     Rung.LOADED: "Not seen: answers to requests.",
 }
+_LABELS = ("plugin has", "gateway wants")
 _BELOW_FINGERPRINTS = "Fingerprints were not compared: that takes the built `.so`."
 
 
@@ -46,7 +48,8 @@ def verdicts_text(verdicts: Sequence[Verdict], *, color: bool = False) -> str:
     """
     groups: dict[tuple[object, ...], list[Verdict]] = {}
     for each in sorted(verdicts, key=lambda each: bool(each.findings)):
-        same = (each.gateway, each.platform, each.rung, each.unseen, each.findings)
+        opened = each.registered is not None
+        same = (each.gateway, each.platform, each.rung, each.unseen, each.findings, opened)
         groups.setdefault(same, []).append(each)
     texts = [_text(alike, color=color) for alike in groups.values()]
     if len(texts) < 2:
@@ -67,14 +70,19 @@ def verdict_text(verdict: Verdict, *, color: bool = False) -> str:
 def _text(alike: Sequence[Verdict], *, color: bool) -> str:
     """What is said of verdicts that differ in nothing but their plugins."""
     first = alike[0]
-    headline = _painted(_headline(alike), _COLORS[first.outcome], color=color)
+    headline = painted(_headline(alike), _COLORS[first.outcome], color=color)
     unseen = _unseen(first)
+    # A headline of plugins that load has their names already.
+    names = "" if first.outcome is Outcome.LOADS else _registered(alike)
     if not first.findings:
-        return " ".join([headline, *map(printable, unseen)]) + "\n"
+        sentences = [*unseen, *([f"Registered: {names}."] if names else [])]
+        return " ".join([headline, *map(printable, sentences)]) + "\n"
     findings = sorted(first.findings, key=lambda each: _ORDER.index(each.severity))
-    blocks = [_finding_text(each, first.plugin, color=color) for each in findings]
+    blocks = [finding_text(each, _LABELS, first.plugin, color=color) for each in findings]
     blocks.append(f"  More: python -m pants_krakend explain {findings[0].rule.value}\n")
-    return "".join([headline + "\n", *(row("unknown", each) for each in unseen), *blocks])
+    rows = [row("unknown", each) for each in unseen]
+    rows += [row("registers", names)] if names else []
+    return "".join([headline + "\n", *rows, *blocks])
 
 
 def _unseen(verdict: Verdict) -> tuple[str, ...]:
@@ -89,7 +97,8 @@ def _headline(alike: Sequence[Verdict]) -> str:
     compared = _counted(sorted({each.compared for each in alike}), first.rung)
     if first.outcome is Outcome.LOADS:
         load = "loads" if is_one else "load"
-        return f"{name} {load} in {where}: {compared}. {_NOT_SEEN[first.rung]}"
+        line = f"{name} {load} in {where}: {compared}."
+        return " ".join([line, *_beyond_fingerprints(alike)])
     if first.outcome is Outcome.UNKNOWN:
         they, them = ("it loads", "it") if is_one else ("they load", "them")
         against = f"nothing speaks against {them}"
@@ -99,6 +108,30 @@ def _headline(alike: Sequence[Verdict]) -> str:
     if any(each.severity is Severity.DIES for each in first.findings):
         return f"{name} would end the process of {where}: {_reasons(first)}; {compared}."
     return f"{name} will not load in {where}: {_reasons(first)}; {compared}."
+
+
+def _beyond_fingerprints(alike: Sequence[Verdict]) -> list[str]:
+    """What is known of plugins that load beyond that, and what is not."""
+    if alike[0].registered is None:
+        return [_NOT_SEEN[alike[0].rung]]
+    they = "It registers" if len(alike) == 1 else "They register"
+    return [f"{they} {_registered(alike) or 'nothing'}.", _NOT_SEEN[Rung.LOADED]]
+
+
+def _registered(alike: Sequence[Verdict]) -> str:
+    """The names that plugins register, if they were opened."""
+    return _some(sorted({_name_text(name) for each in alike for name in each.registered or ()}))
+
+
+def _name_text(registered: Registered) -> str:
+    """A name, and where krakend.json can use it: `acme-redact (req-resp-modifier, requests)`."""
+    directions = [
+        *(["requests"] if registered.request else []),
+        *(["responses"] if registered.response else []),
+    ]
+    where = " and ".join(directions)
+    uses = ", ".join([registered.kind.value, *([where] if where else [])])
+    return f"{registered.name} ({uses})"
 
 
 def _names(alike: Sequence[Verdict]) -> str:
@@ -128,16 +161,23 @@ def _counted(numbers: Sequence[int], rung: Rung) -> str:
     return f"{span} {what}{plural} {_COMPARED[rung]} (rung {rung.value})"
 
 
-def _finding_text(finding: Finding, plugin: str, *, color: bool) -> str:
+def finding_text(
+    finding: Finding, labels: tuple[str, str], about: str, *, color: bool = False
+) -> str:
+    """One finding: a line, and below it all that it says.
+
+    :param labels: what `plugin` and `gateway` of the finding are called.
+    :param about: the subject that needs no mention, because the headline has it.
+    """
     word, paint = _WORDS[finding.severity]
     accepted = "accepted " if finding.accepted else ""
-    head = _painted(f"  {accepted}{word}[{finding.rule.value}]", paint, color=color)
-    subject = "" if finding.subject == plugin else finding.subject
-    about = f": {printable(subject)}" if subject else ""
-    title = _painted(finding.rule.title + about, _BOLD, color=color)
+    head = painted(f"  {accepted}{word}[{finding.rule.value}]", paint, color=color)
+    subject = "" if finding.subject == about else finding.subject
+    shown = f": {printable(subject)}" if subject else ""
+    title = painted(finding.rule.title + shown, _BOLD, color=color)
     rows = (
-        ("plugin has", finding.plugin),
-        ("gateway wants", finding.gateway),
+        (labels[0], finding.plugin),
+        (labels[1], finding.gateway),
         ("why" if finding.sure else "why, probably", finding.cause),
         ("to mend it", finding.remedy),
         ("at", finding.where),
@@ -159,5 +199,6 @@ def _some(names: Sequence[str]) -> str:
     return f"{shown} and {more} more" if more > 0 else shown
 
 
-def _painted(text: str, code: str, *, color: bool) -> str:
+def painted(text: str, code: str, *, color: bool) -> str:
+    """The text in a colour of the terminal, or as it is."""
     return f"\x1b[{code}m{text}\x1b[0m" if color and code else text

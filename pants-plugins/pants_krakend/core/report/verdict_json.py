@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pants_krakend.core.probe.registered import Registered
 from pants_krakend.core.verdict.finding import Finding, Verdict
 
 __all__ = ["Producer", "render_verdicts"]
@@ -39,7 +40,9 @@ def render_verdicts(verdicts: Sequence[Verdict], producer: Producer) -> bytes:
 
 
 def _verdict(verdict: Verdict) -> dict[str, object]:
+    opened = {} if verdict.registered is None else {"registered": _names(verdict.registered)}
     return {
+        **opened,
         "compared": verdict.compared,
         "findings": [_finding(each) for each in verdict.findings],
         "gateway": verdict.gateway,
@@ -49,6 +52,18 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "rung": verdict.rung.value,
         "unseen": list(verdict.unseen),
     }
+
+
+def _names(registered: Sequence[Registered]) -> list[dict[str, object]]:
+    return [
+        {
+            "kind": each.kind.value,
+            "name": each.name,
+            "requests": each.request,
+            "responses": each.response,
+        }
+        for each in registered
+    ]
 
 
 def _finding(finding: Finding) -> dict[str, object]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import fastjsonschema
 import pytest
 
-from pants_krakend.core.report.conftest import BOTH, MINOR, NOTE, UNKNOWN, UUID
+from pants_krakend.core.report.conftest import BOTH, MINOR, NAMES, NOTE, UNKNOWN, UUID
 from pants_krakend.core.report.verdict_json import Producer, render_verdicts
 from pants_krakend.core.verdict.finding import Severity, Verdict
 
@@ -70,3 +70,19 @@ def test_a_verdict_has_its_findings_without_what_is_empty() -> None:
 def test_the_json_has_the_shape_that_the_schema_says(verdict: Verdict) -> None:
     document = json.loads(render_verdicts([verdict, verdict], PRODUCER))
     assert fastjsonschema.compile(SCHEMA)(document) == document
+
+
+def test_what_an_opened_plugin_registers_is_listed() -> None:
+    document = json.loads(render_verdicts([replace(BOTH, registered=NAMES)], PRODUCER))
+
+    fastjsonschema.compile(SCHEMA)(document)
+    assert document["verdicts"][0]["registered"] == [
+        {"kind": "http-server", "name": "auth", "requests": False, "responses": False},
+        {"kind": "req-resp-modifier", "name": "redact", "requests": True, "responses": True},
+    ]
+
+
+def test_a_plugin_that_was_not_opened_has_no_list_of_names() -> None:
+    (verdict,) = json.loads(render_verdicts([BOTH], PRODUCER))["verdicts"]
+
+    assert "registered" not in verdict

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pants_krakend.core.printable import printable
-from pants_krakend.core.report.conftest import BOTH, MINOR, NOTE, UNKNOWN, UUID, without_colors
+from pants_krakend.core.report.conftest import (
+    BOTH,
+    MINOR,
+    NAMES,
+    NOTE,
+    UNKNOWN,
+    UUID,
+    without_colors,
+)
 from pants_krakend.core.report.verdict import verdict_text, verdicts_text
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
 from pants_krakend.core.verdict.rules import Rule
@@ -102,6 +110,57 @@ def test_verdicts_that_differ_in_nothing_else_are_one_line() -> None:
         "3 plugins load in KrakenD CE 2.13.8 on linux-amd64-musl: 12 to 178 packages compared by "
         "fingerprint (rung 2). Not seen: what is registered, and what init functions do.\n"
     )
+
+
+def test_a_plugin_that_was_opened_is_told_with_the_names_that_it_registers() -> None:
+    assert verdict_text(replace(LOADS, registered=NAMES)) == (
+        "plugins/auth:so loads in KrakenD CE 2.13.8 on linux-amd64-musl: 178 packages compared by "
+        "fingerprint (rung 2). It registers auth (http-server), redact (req-resp-modifier, "
+        "requests and responses). Not seen: answers to requests.\n"
+    )
+
+
+def test_the_names_of_plugins_that_differ_in_nothing_else_are_told_together() -> None:
+    verdicts = [replace(LOADS, registered=(each,)) for each in NAMES]
+    assert verdicts_text(verdicts) == (
+        "2 plugins load in KrakenD CE 2.13.8 on linux-amd64-musl: 178 packages compared by "
+        "fingerprint (rung 2). They register auth (http-server), redact (req-resp-modifier, "
+        "requests and responses). Not seen: answers to requests.\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("verdict", "line", "text"),
+    [
+        pytest.param(
+            FAILS,
+            1,
+            "    registers      auth (http-server), redact (req-resp-modifier, requests and "
+            "responses)",
+            id="that fails",
+        ),
+        pytest.param(
+            replace(LOADS, unseen=("One thing was not seen.",)),
+            0,
+            "plugins/auth:so: unknown whether it loads in KrakenD CE 2.13.8 on linux-amd64-musl; "
+            "nothing speaks against it: 178 packages compared by fingerprint (rung 2). One thing "
+            "was not seen. Registered: auth (http-server), redact (req-resp-modifier, requests and "
+            "responses).",
+            id="of which something was not seen",
+        ),
+    ],
+)
+def test_the_names_are_told_too_of_a_plugin(verdict: Verdict, line: int, text: str) -> None:
+    assert verdict_text(replace(verdict, registered=NAMES)).splitlines()[line] == text
+
+
+def test_plugins_that_were_opened_are_told_apart_from_those_that_were_not() -> None:
+    verdicts = [LOADS, replace(LOADS, registered=NAMES)]
+    assert [line.count("Not seen: what") for line in verdicts_text(verdicts).splitlines()] == [
+        1,
+        0,
+        0,
+    ]
 
 
 def test_of_none_or_one_module_each_people_say_modules() -> None:

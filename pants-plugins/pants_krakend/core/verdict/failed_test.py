@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from pants_krakend.core.build.failures import explain_failure
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import NoPluginSupport
 from pants_krakend.core.gosource.follow import MissingPackage
-from pants_krakend.core.verdict.failed import failure_finding
-from pants_krakend.core.verdict.finding import Finding, Rung, Severity
+from pants_krakend.core.verdict.failed import failure_finding, with_failure
+from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
 from pants_krakend.core.verdict.rules import Rule
 
 
@@ -92,3 +94,30 @@ def test_an_error_that_says_that_no_plugin_can_load_is_a_finding(
 )
 def test_an_error_that_says_nothing_of_the_plugin_is_no_finding(error: KrakendError) -> None:
     assert failure_finding(error, Rung.LINKED, "auth:so") is None
+
+
+STOPPED = Finding.of_error(
+    Rule.GO_LINE, KrakendError("Too new.", remedy="Lower it."), Rung.LINKED, "auth:so"
+)
+AT_A_LINE = replace(STOPPED, subject="auth/go.mod", where="auth/go.mod:3", rung=Rung.STATIC)
+RISK = replace(AT_A_LINE, severity=Severity.RISK)
+
+
+@pytest.mark.parametrize(
+    ("seen", "told"),
+    [
+        pytest.param((), (STOPPED,), id="for the first time"),
+        pytest.param((AT_A_LINE,), (AT_A_LINE,), id="with a line, if one is known"),
+        pytest.param((RISK,), (AT_A_LINE,), id="as what it is, where it seemed a risk"),
+        pytest.param(
+            (replace(RISK, cause="Another file is."),),
+            (replace(RISK, cause="Another file is."), STOPPED),
+            id="beside others of its rule",
+        ),
+    ],
+)
+def test_what_stops_a_build_is_told_once(
+    seen: tuple[Finding, ...], told: tuple[Finding, ...]
+) -> None:
+    verdict = Verdict("auth:so", "KrakenD 2.1.4", "linux-amd64-musl", Rung.STATIC, seen)
+    assert with_failure(verdict, STOPPED).findings == told

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, IntEnum
 
 from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.probe.registered import Registered
 from pants_krakend.core.verdict.rules import Rule
 
 __all__ = ["Finding", "Outcome", "Rung", "Severity", "Verdict"]
@@ -111,6 +112,7 @@ class Verdict:
     :param rung: up to which it was judged.
     :param compared: how many packages (on rung 0: modules) were compared.
     :param unseen: what could not be looked at, as sentences; each makes the verdict `unknown`.
+    :param registered: what the plugin registers; None where it was not opened.
     """
 
     plugin: str
@@ -120,6 +122,7 @@ class Verdict:
     findings: tuple[Finding, ...] = ()
     compared: int = 0
     unseen: tuple[str, ...] = ()
+    registered: tuple[Registered, ...] | None = None
 
     @property
     def outcome(self) -> Outcome:

@@ -52,6 +52,35 @@ class Rule(Enum):
     # Plugins of one gateway.
     SIBLING_PACKAGE = "sibling-package"
     SIBLING_PATH = "sibling-path"
+    # What opening the plugin shows.
+    INTERFACE = "interface"
+    INIT_FAILS = "init-fails"
+    REGISTERING_FAILS = "registering-fails"
+    REGISTERS_NOTHING = "registers-nothing"
+    EMPTY_NAME = "empty-name"
+    NAME_TWICE = "name-twice"
+    NOT_OPENED = "not-opened"
+    # The gateway's configuration.
+    CONFIG_SYNTAX = "config-syntax"
+    CONFIG_SCHEMA = "config-schema"
+    BLOCK_PLACE = "block-place"
+    BLOCK_TWICE = "block-twice"
+    ENTERPRISE_BLOCK = "enterprise-block"
+    NAME_SHAPE = "name-shape"
+    PLUGIN_BLOCK = "plugin-block"
+    PLUGIN_FOLDER = "plugin-folder"
+    PLUGIN_PATTERN = "plugin-pattern"
+    FILE_NAME = "file-name"
+    # The names that plugins register.
+    UNREGISTERED_NAME = "unregistered-name"
+    NAME_KIND = "name-kind"
+    SHARED_NAME = "shared-name"
+    MODIFIER_SIDE = "modifier-side"
+    UNUSED_PLUGIN = "unused-plugin"
+    SERVER_ORDER = "server-order"
+    # The gateway's log.
+    NOT_LOADED = "not-loaded"
+    NOT_INJECTED = "not-injected"
 
     @property
     def title(self) -> str:
@@ -91,4 +120,29 @@ _TITLES = {
     Rule.VARIABLE_SIZE: "A shared variable has another size",
     Rule.SIBLING_PACKAGE: "Two plugins of one gateway link different versions of a package",
     Rule.SIBLING_PATH: "Two plugins of one gateway have one import path",
+    Rule.INTERFACE: "A registerer does not have the loader's interface",
+    Rule.INIT_FAILS: "An init function fails",
+    Rule.REGISTERING_FAILS: "A registerer fails",
+    Rule.REGISTERS_NOTHING: "A registerer registers nothing",
+    Rule.EMPTY_NAME: "A registered name is empty",
+    Rule.NAME_TWICE: "A plugin registers one name twice",
+    Rule.NOT_OPENED: "What is registered was not verified for this platform",
+    Rule.CONFIG_SYNTAX: "The configuration cannot be read",
+    Rule.CONFIG_SCHEMA: "The configuration does not fit KrakenD's schema",
+    Rule.BLOCK_PLACE: "A plugin's block stands where the gateway does not look for it",
+    Rule.BLOCK_TWICE: "A part of the configuration is hidden by another of the same name",
+    Rule.ENTERPRISE_BLOCK: "Only the Enterprise Edition has plugins of this kind",
+    Rule.NAME_SHAPE: "A plugin's name is a list where a text is wanted, or a text for a list",
+    Rule.PLUGIN_BLOCK: "The configuration has no root `plugin` block, so no plugin is loaded",
+    Rule.PLUGIN_FOLDER: "The folder of the root `plugin` block is not where the plugins are",
+    Rule.PLUGIN_PATTERN: "The pattern of the root `plugin` block does not fit the files",
+    Rule.FILE_NAME: "Two plugins of one gateway have one file name",
+    Rule.UNREGISTERED_NAME: "No plugin of the gateway registers this name",
+    Rule.NAME_KIND: "The name belongs to a plugin of another kind",
+    Rule.SHARED_NAME: "Two plugins of one gateway register one name",
+    Rule.MODIFIER_SIDE: "A modifier's side is never called",
+    Rule.UNUSED_PLUGIN: "The configuration uses no name of this plugin",
+    Rule.SERVER_ORDER: "Server plugins run in the opposite order",
+    Rule.NOT_LOADED: "The gateway has not loaded a plugin of its list",
+    Rule.NOT_INJECTED: "The gateway does not use a plugin that its configuration names",
 }

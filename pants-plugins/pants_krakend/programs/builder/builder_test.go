@@ -212,3 +212,39 @@ func TestTheGoCommandPrintsWhatIsReadOfIt(t *testing.T) {
 		}
 	}
 }
+
+func TestASinkKeepsNoMoreThanItShould(t *testing.T) {
+	for name, test := range map[string]struct {
+		isTail bool
+		want   string
+	}{
+		"of the end":       {true, "45"},
+		"of the beginning": {false, "12"},
+	} {
+		s, err := newSink(2, test.isTail)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range []string{"1", "2345"} {
+			if _, err := s.in.WriteString(word); err != nil {
+				t.Fatal(err)
+			}
+		}
+		s.in.Close()
+		if got := s.text(); got != test.want {
+			t.Errorf("%s: got %q, want %q", name, got, test.want)
+		}
+	}
+}
+
+func TestASinkDoesNotWaitForTheOtherEnd(t *testing.T) {
+	s, err := newSink(9, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.in.Close()
+	s.in.WriteString("said")
+	if got := s.text(); got != "said" {
+		t.Errorf("got %q", got)
+	}
+}

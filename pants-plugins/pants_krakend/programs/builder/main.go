@@ -1,7 +1,7 @@
 // Command builder runs one build plan inside a sandbox.
 //
 // It is compiled by the very Go that it then runs, so it keeps to what Go 1.17 knows and imports
-// little. Under a name such as zig-cc-x86_64-linux-musl it is a C compiler; else it has five modes:
+// little. Under a name such as zig-cc-x86_64-linux-musl it is a C compiler; else it has six modes:
 //
 //	builder fetch    downloads the modules that a package needs (the only mode with a network)
 //	builder compile  compiles and links offline, with the canonical paths of the vendor's builder,
@@ -9,6 +9,7 @@
 //	builder fingerprints  compiles as compile does, links nothing, and writes the packages'
 //	                 fingerprints
 //	builder list     compiles nothing, and writes which packages are linked
+//	builder probe    opens a compiled plugin with programs/probe, and prints what came of it
 //	builder toolexec is what compile names in -toolexec: it rewrites paths for the compiler
 //
 // What a build is made of comes as arguments; where things lie on this machine is found out here,
@@ -27,6 +28,7 @@ import (
 const (
 	statusUsage    = 64 // the caller and this program disagree: a bug
 	statusInternal = 70 // this machine failed us: disk, permissions
+	statusLate     = 74 // the plugin that was opened did not come to an end in its time
 	statusAbsent   = 75 // a tool that the plan needs has not been provided on this machine
 )
 
@@ -35,12 +37,14 @@ func main() {
 		cc(name, os.Args[1:])
 	}
 	if len(os.Args) < 2 {
-		fail(statusUsage, errors.New("usage: builder fetch|compile|fingerprints|list|toolexec …"))
+		fail(statusUsage, errors.New("usage: builder fetch|compile|fingerprints|list|probe|toolexec …"))
 	}
 	mode, args := os.Args[1], os.Args[2:]
 	switch mode {
 	case "toolexec":
 		toolexec(args)
+	case "probe":
+		probe(args)
 	case "fetch", "compile", "fingerprints", "list":
 		p, err := parsePlan(args)
 		if err != nil {

@@ -211,12 +211,14 @@ func toolexecCommand() string {
 // start runs the command without a network where this machine lets us, and with one elsewhere:
 // GOPROXY=off keeps the go command offline in both cases.
 func start(cmd *exec.Cmd) error {
+	plain := cmd.SysProcAttr
 	withoutNetwork(cmd)
 	if err := cmd.Start(); err == nil {
 		return nil
 	}
 	again := exec.Command(cmd.Path, cmd.Args[1:]...)
 	again.Dir, again.Env, again.Stdout, again.Stderr = cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr
+	again.ExtraFiles, again.SysProcAttr = cmd.ExtraFiles, plain
 	if err := again.Start(); err != nil {
 		return err
 	}

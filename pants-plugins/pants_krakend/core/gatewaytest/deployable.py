@@ -1,0 +1,87 @@
+"""The configuration that a tested gateway runs with: the user's, with its surroundings exchanged.
+
+A pure change of JSON. Everything that plugins and routes are made of stays as it is; what leads out
+of the test's directory leads back into it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+
+from pants_krakend.core.config.value import Document
+
+__all__ = ["Surroundings", "deployable_config"]
+
+# Where a gateway with such a block sends its log, instead of to its own output: the short names
+# and the long ones they stand for (krakend-ce:cmd/krakend-ce/main.go).
+_LOGGING = ("telemetry/logging", "github_com/devopsfaith/krakend-gologging")
+_LOG_ELSEWHERE = (
+    *("telemetry/gelf", "github_com/devopsfaith/krakend-gelf"),
+    *("telemetry/logstash", "github_com/devopsfaith/krakend-logstash"),
+)
+# The gateway says at DEBUG only that a plugin did not load.
+_LOGGING_WANTED = {"level": "DEBUG", "prefix": "[KRAKEND]", "stdout": True, "syslog": False}
+_LOOPBACK = "127.0.0.1"
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Where a test takes place.
+
+    :param plugin_folder: with the plugins, as the gateway sees it.
+    :param port: on which the gateway is to listen, on loopback.
+    :param upstream: the address of what stands in for all backends, as `http://127.0.0.1:8081`.
+    """
+
+    plugin_folder: str
+    port: int
+    upstream: str
+
+
+def deployable_config(document: Document, surroundings: Surroundings) -> bytes:
+    """The configuration for a test, as JSON.
+
+    Exchanged are the plugins' folder (the pattern stays), the port and address, TLS of the gateway
+    (plain HTTP), the hosts of all backends (service discovery off), and the log (DEBUG on stdout).
+
+    :param document: as the gateway would read it, without templates.
+    """
+    config = document.top.plain()
+    assert isinstance(config, dict)  # noqa: S101 # `read_config` takes nothing else
+    block = config.get("plugin")
+    if isinstance(block, dict):
+        block["folder"] = surroundings.plugin_folder
+    config["port"] = surroundings.port
+    config["listen_ip"] = _LOOPBACK
+    config.pop("tls", None)
+    if "host" in config:
+        config["host"] = [surroundings.upstream]
+    config["extra_config"] = _logging_to_stdout(config.get("extra_config"))
+    _redirect(config, surroundings.upstream)
+    return (json.dumps(config, indent=2) + "\n").encode()
+
+
+def _logging_to_stdout(extra: object) -> dict[str, object]:
+    kept = extra if isinstance(extra, dict) else {}
+    gone = {*_LOGGING, *_LOG_ELSEWHERE}
+    return {
+        **{key: value for key, value in kept.items() if key not in gone},
+        _LOGGING[0]: dict(_LOGGING_WANTED),
+    }
+
+
+def _redirect(value: object, upstream: str) -> None:
+    """Give every backend below the value the upstream as its only host."""
+    if isinstance(value, list):
+        for each in value:
+            _redirect(each, upstream)
+    elif isinstance(value, dict):
+        backends = value.get("backend")
+        for each in backends if isinstance(backends, list) else ():
+            if isinstance(each, dict):
+                each["host"] = [upstream]
+                each.pop("sd", None)
+                each.pop("sd_scheme", None)
+        for each in value.values():
+            _redirect(each, upstream)

@@ -1,0 +1,3 @@
+module pants-krakend/probe
+
+go 1.17

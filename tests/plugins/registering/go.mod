@@ -1,0 +1,3 @@
+module example.com/registering
+
+go 1.17

@@ -1,0 +1,1 @@
+"""What plugins show when `check` opens them, through the real Pants."""

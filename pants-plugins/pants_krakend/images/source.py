@@ -75,8 +75,8 @@ def _variants(client: Any, name: ImageName) -> Iterator[tuple[PulledImage, Binar
     yield own, first
     if own.problem:
         sys.stderr.write(
-            f"{name.asked} is read as this engine has it, for linux/{first.arch} only: it cannot be "
-            f"pulled ({own.problem.rstrip('.')}).\n"
+            f"{name.asked} is read as this engine has it, for linux/{first.arch} only: it cannot "
+            f"be pulled ({own.problem.rstrip('.')}).\n"
         )
         return
     # The program tells what it is for: engines may hand out an image for any CPU.

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 from pants.engine.target import Target
 
-from pants_krakend.builders import binary, gateway, image, listing, native, probe
+from pants_krakend.builders import binary, container, gateway, image, listing, native, probe
 from pants_krakend.builders import plugin as plugin_builder
 from pants_krakend.goals import check, lint, lockfile, package, tailor
 from pants_krakend.sources import gateways, inputs, locks, modules, packages
 from pants_krakend.sources import targets as go_targets
 from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
-from pants_krakend.toolchain import c_compiler, own_program, provide
+from pants_krakend.toolchain import c_compiler, engine, own_program, provide
 from pants_krakend.verdicts import built, lock, plugin, plugins, vendor
 
 _MODULES = (
@@ -20,6 +20,8 @@ _MODULES = (
     built,
     c_compiler,
     check,
+    container,
+    engine,
     gateway,
     gateways,
     go_targets,

@@ -5,7 +5,7 @@ TEST_ENVIRONMENT = build-support/venv.sh test 3.9
 WHEEL_ENVIRONMENT = build-support/venv.sh wheel 3.9
 LINT_ENVIRONMENT = build-support/venv.sh lint 3.13 3.12 3.11 3.10
 
-.PHONY: help lint types test bench wheel locks catalogue
+.PHONY: help lint types test bench reproducible wheel locks catalogue
 .DEFAULT_GOAL := help
 
 help: ## this list
@@ -26,6 +26,10 @@ test: ## all tests; ARGS go to pytest: make test ARGS="-k launcher -x"
 
 bench: ## the measured ratios that docs/benchmarks.md quotes
 	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && PYTHONPATH=pants-plugins "$$python" -m tests.bench
+
+reproducible: ## where two builds differ, section by section: make reproducible A=a.so B=b.so, or none
+	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && "$$python" \
+		build-support/reproducible.py $(if $(A),"$(A)") $(if $(B),"$(B)")
 
 wheel: ## the distribution, in dist/
 	@python="$$($(WHEEL_ENVIRONMENT))/bin/python" && set -x \

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
+from _pytest.terminal import TerminalReporter  # pytest 7.0 has no public name for it
 from pants.engine.fs import DigestContents
 from pants.testutil.rule_runner import RuleRunner
 
@@ -20,6 +21,7 @@ from pants_krakend.core.build.plan import Artifact
 from pants_krakend.core.platform import Platform
 from tests.support.build_root import REPOSITORY, BuildRoot
 from tests.support.containers.builders import BuilderImages
+from tests.support.containers.clock import counted, spent
 from tests.support.containers.engines import Engine, EngineWillNotRun, docker, podman
 from tests.support.containers.gateways import GatewayImages
 from tests.support.containers.packages import MissingPackages
@@ -77,7 +79,14 @@ def containers_directory() -> Iterator[Path]:
     try:
         yield directory
     finally:
-        shutil.rmtree(directory)
+        with counted("removing images"):
+            shutil.rmtree(directory)
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Print what engines and images have cost."""
+    if spent():
+        terminalreporter.write_line(f"Engines and images: {spent()}")
 
 
 @pytest.fixture(scope="session")

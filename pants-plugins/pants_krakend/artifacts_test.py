@@ -8,16 +8,24 @@ import hashlib
 import io
 import lzma
 import os
+import sys
 import tarfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pants_krakend import artifacts
-from pants_krakend.artifacts import UnreadableFile, go_sums, opened, read_source
+from pants_krakend.artifacts import (
+    NoEngineLibrary,
+    UnreadableFile,
+    go_sums,
+    opened,
+    read_source,
+)
 from pants_krakend.core.abi.conftest import GATEWAY, PLUGIN, ElfFile
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.locked import GatewayFacts
@@ -235,6 +243,20 @@ def test_any_bytes_are_a_tarball_or_refused(
     for place, value in bends:
         bent[place] = value
     assert is_read_or_refused(tmp_path, bytes(bent[:size]))
+
+
+def test_without_dockers_library_an_image_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    modules = cast("dict[str, object]", sys.modules)
+    for name in [each for each in modules if each.startswith(("docker.", "pants_krakend.images."))]:
+        monkeypatch.delitem(modules, name)
+    monkeypatch.setitem(modules, "docker", None)
+    with pytest.raises(NoEngineLibrary) as caught:
+        read_source("image:edge:1", Path())
+    assert str(caught.value) == (
+        "image:edge:1: Docker's library for Python is not installed, with which images are read."
+        "\n\nNo module named 'docker.errors'; 'docker' is not a package.\n\n"
+        "Install `docker` (7.1 or later) for the Python that this runs on."
+    )
 
 
 def test_a_file_that_may_not_be_read_is_an_error(tmp_path: Path) -> None:

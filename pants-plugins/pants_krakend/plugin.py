@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
 from pants.engine.target import Field, FieldSet
 
+from pants_krakend.core.build.builder_image import BuilderName, check_images
 from pants_krakend.core.build.request import Asked, Gateway, build_context
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.platform import Platform
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.targets import (
     AcceptedFindingsField,
+    BuilderField,
+    BuilderImageField,
     GoBuildTagsField,
     KrakendEditionField,
     KrakendPlatformsField,
@@ -55,12 +59,28 @@ class PluginFields(GatewayChoice):
     platforms: KrakendPlatformsField
     go_build_tags: GoBuildTagsField
     ldflags: LdflagsField
+    builder: BuilderField
+    builder_image: BuilderImageField
     accepted_findings: AcceptedFindingsField
 
     @property
     def tags(self) -> tuple[str, ...]:
         """The build tags, sorted."""
         return self.go_build_tags.value or ()
+
+    def builder_name(self, krakend: KrakendSubsystem) -> BuilderName:
+        """What compiles the plugin."""
+        return BuilderName(self.builder.value) if self.builder.value else krakend.builder
+
+    def given_images(self, krakend: KrakendSubsystem) -> Mapping[str, str]:
+        """The images that take the vendor's place, by C library.
+
+        :raises BadImageName: the option has something else.
+        """
+        if self.builder_image.value:
+            return self.builder_image.value
+        check_images(krakend.builder_image, "[krakend].builder_image")
+        return krakend.builder_image
 
     def built_platforms(self, krakend: KrakendSubsystem) -> list[Platform]:
         """The platforms to build for, each once.

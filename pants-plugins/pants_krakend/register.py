@@ -6,7 +6,16 @@ from collections.abc import Iterable
 
 from pants.engine.target import Target
 
-from pants_krakend.builders import binary, gateway, gateway_program, image, listing, native, probe
+from pants_krakend.builders import (
+    binary,
+    container,
+    gateway,
+    gateway_program,
+    image,
+    listing,
+    native,
+    probe,
+)
 from pants_krakend.builders import plugin as plugin_builder
 from pants_krakend.gateway_targets import KrakendGateway
 from pants_krakend.goals import check, check_gateway, lint, lockfile, package, tailor
@@ -14,7 +23,7 @@ from pants_krakend.goals import test as test_goal
 from pants_krakend.sources import deployments, gateways, inputs, locks, modules, packages
 from pants_krakend.sources import targets as go_targets
 from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
-from pants_krakend.toolchain import c_compiler, own_program, provide
+from pants_krakend.toolchain import c_compiler, engine, own_program, provide
 from pants_krakend.verdicts import built, lock, plugin, plugins, vendor
 from pants_krakend.verdicts import gateway as gateway_verdict
 
@@ -24,7 +33,9 @@ _MODULES = (
     c_compiler,
     check,
     check_gateway,
+    container,
     deployments,
+    engine,
     gateway,
     gateway_program,
     gateway_verdict,

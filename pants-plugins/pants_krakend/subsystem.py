@@ -16,6 +16,7 @@ from pants.option.option_types import (
 from pants.option.subsystem import Subsystem
 from pants.util.strutil import softwrap
 
+from pants_krakend.core.build.builder_image import BuilderName
 from pants_krakend.core.build.plan import CCompilerName
 from pants_krakend.core.report.outputs import OUTPUTS
 from pants_krakend.core.verdict.finding import Rung
@@ -159,6 +160,49 @@ class KrakendSubsystem(Subsystem):
             `aarch64-linux-gnu-gcc` or `aarch64-linux-musl-gcc`.
             """
         ),
+    )
+    builder = EnumOption(
+        default=BuilderName.NATIVE,
+        help=softwrap(
+            """
+            What compiles plugins whose `builder` is not set: `native` (this machine, without a
+            container) or `container` (the vendor's builder image of the gateway's release, in a
+            container engine). Both make plugins that the gateway loads; `c_compiler` is for
+            `native` only.
+            """
+        ),
+    )
+    builder_image = DictOption[str](
+        help=softwrap(
+            """
+            The images that plugins are compiled in whose `builder_image` is not set, by C library,
+            in place of the vendor's: `{"musl": "registry.example.com/krakend/builder:2.13.8"}`.
+            An image with a tag needs its digest in `[krakend].builder_digests`.
+            """
+        ),
+    )
+    builder_digests = DictOption[str](
+        help=softwrap(
+            """
+            Which image a builder's tag stands for: `{"krakend/builder:2.13.8": "sha256:…"}`. A
+            build never runs what a tag stands for today, but the image with this digest.
+            """
+        ),
+    )
+    allow_builder_tags = BoolOption(
+        default=False,
+        help=softwrap(
+            """
+            Whether a builder image without a digest in `[krakend].builder_digests` or in the
+            gateway's lockfile may be used. Which image its tag stands for is then asked in every
+            run, so that the same sources may be built by another image tomorrow.
+            """
+        ),
+    )
+    builder_timeout = IntOption(
+        default=1800,
+        advanced=True,
+        help="After how many seconds a build in a container is ended.",
     )
     engine_env_vars = StrListOption(
         default=list(_ENGINE_ENV_VARS),

@@ -24,6 +24,7 @@ from pants.util.frozendict import FrozenDict
 from pants.util.strutil import help_text
 
 from pants_krakend.compat import EnvironmentField
+from pants_krakend.core.build.builder_image import BuilderName, check_images
 from pants_krakend.core.build.outputs import default_output_path
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gosource.cgo import SOURCE_EXTENSIONS
@@ -32,6 +33,8 @@ from pants_krakend.core.verdict.rules import Rule
 
 __all__ = [
     "AcceptedFindingsField",
+    "BuilderField",
+    "BuilderImageField",
     "GoBuildTagsField",
     "GoModuleSourcesField",
     "GoPackageSourcesField",
@@ -163,6 +166,43 @@ class LdflagsField(StringSequenceField):
     )
 
 
+class BuilderField(StringField):
+    alias = "builder"
+    valid_choices = BuilderName
+    help = help_text(
+        """
+        What compiles the plugin: `native` (this machine, without a container) or `container` (the
+        vendor's builder image of the gateway's release).
+
+        Default: `[krakend].builder`.
+        """
+    )
+
+
+class BuilderImageField(DictStringToStringField):
+    alias = "builder_image"
+    help = help_text(
+        """
+        The images that the plugin is compiled in where `builder` is `container`, by C library, in
+        place of the vendor's: `{"musl": "registry.example.com/krakend/builder:2.13.8"}`. An image
+        with a tag needs its digest in `[krakend].builder_digests`.
+
+        Default: `[krakend].builder_image`, or else the vendor's.
+        """
+    )
+
+    @classmethod
+    def compute_value(
+        cls, raw_value: Optional[dict[str, str]], address: Address
+    ) -> Optional[FrozenDict[str, str]]:
+        value = super().compute_value(raw_value, address)
+        try:
+            check_images(value or {}, cls.alias)
+        except KrakendError as err:
+            raise InvalidFieldException(str(err.of(str(address)))) from None
+        return value
+
+
 class AcceptedFindingsField(DictStringToStringField):
     alias = "accepted_findings"
     help = help_text(
@@ -225,6 +265,8 @@ class KrakendPlugin(Target):
         KrakendPlatformsField,
         GoBuildTagsField,
         LdflagsField,
+        BuilderField,
+        BuilderImageField,
         AcceptedFindingsField,
         KrakendPluginOutputPathField,
         EnvironmentField,

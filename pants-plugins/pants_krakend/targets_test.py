@@ -15,6 +15,7 @@ from pants_krakend import register
 from pants_krakend.core.build.outputs import plugin_files
 from pants_krakend.core.platform import Platform
 from pants_krakend.targets import (
+    BuilderImageField,
     GoBuildTagsField,
     GoPackageSourcesField,
     KrakendPlatformsField,
@@ -116,6 +117,16 @@ def test_a_package_knows_its_directory(address: Address, expected: str) -> None:
     assert GoPackageSourcesField(["a.go"], address).directory == expected
 
 
+def test_a_builder_image_is_named_for_a_c_library() -> None:
+    with pytest.raises(InvalidFieldException) as caught:
+        BuilderImageField({"linux-amd64-musl": "acme/builder:1"}, ADDRESS)
+    assert str(caught.value) == (
+        "plugins/auth:so: `builder_image` has 'linux-amd64-musl', and what it maps to images is "
+        "musl and glibc.\n\n"
+        "Write it as `{\"musl\": 'acme/builder:1'}`."
+    )
+
+
 PARAMETRIZED = {
     "krakend_version": '"2.13.8", "2.10.2"',
     "resolve": '"edge", "inner"',
@@ -123,6 +134,8 @@ PARAMETRIZED = {
     "platforms": 'a=["linux-amd64-musl"], b=["linux-amd64-glibc"]',
     "go_build_tags": 'a=["x"], b=["y.so"]',
     "ldflags": 'a=["-X=main.a=1"], b=["-X=main.a=2"]',
+    "builder": '"native", "container"',
+    "builder_image": 'a={"musl": "acme/builder:1"}, b={"musl": "acme/builder:2"}',
     "accepted_findings": 'a={"go-patch": "why"}, b={"go-patch": "other"}',
     "environment": '"a", "b.so"',
     "output_path": 'a="a/auth.so", b="b/auth.so"',

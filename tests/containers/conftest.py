@@ -37,14 +37,22 @@ def command(
     environment: Mapping[str, str], *arguments: str, run_by: tuple[str, ...] = ()
 ) -> Command:
     """Run `python -m pants_krakend` with an environment that names an engine."""
-    done = subprocess.run(
+    process = begun(environment, *arguments, run_by=run_by)
+    stdout, stderr = process.communicate()
+    return Command(process.returncode, stdout, stderr)
+
+
+def begun(
+    environment: Mapping[str, str], *arguments: str, run_by: tuple[str, ...] = ()
+) -> subprocess.Popen[str]:
+    """Start the plain command, as `command` does, and do not wait for it."""
+    return subprocess.Popen(
         [*run_by, sys.executable, "-m", "pants_krakend", *arguments],
         env={**environment, "PYTHONPATH": str(REPOSITORY / "pants-plugins")},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        check=False,
     )
-    return Command(done.returncode, done.stdout, done.stderr)
 
 
 @pytest.fixture(params=["docker", "podman"])

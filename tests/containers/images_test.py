@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import signal
+import socket
 import subprocess
+import uuid
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +14,7 @@ import pytest
 
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.platform import Platform
-from tests.containers.conftest import command
+from tests.containers.conftest import begun, command
 from tests.support.containers.engines import Engine, over_tcp
 from tests.support.containers.gateways import PROGRAM, GatewayImages
 from tests.support.containers.layers import Blob, Entry
@@ -112,8 +115,19 @@ def test_an_image_that_is_only_here_is_read_as_it_is(
     found = command(docker_engine.environment, "lock", "image:here/edge:1")
     assert found.facts == of_binaries(gateways, "image:here/edge:1", identity, MUSL)
     assert found.stderr.startswith(
-        "here/edge:1 is read as this machine has it, for linux/amd64 only: it cannot be pulled ("
+        "here/edge:1 is read as this engine has it, for linux/amd64 only: it cannot be pulled ("
     )
+
+
+def test_what_a_tag_stands_for_is_not_told_by_the_engines_own_image_alone(
+    any_engine: Engine, registry: Registry, single: Blob
+) -> None:
+    registry.publish("edge/offline:1", single)
+    any_engine.docker("pull", "--quiet", "edge/offline:1")
+    registry.withdraw("edge/offline:1")
+    said = command(any_engine.environment, "digest", "image:edge/offline:1")
+    what = "What edge/offline:1 stands for now cannot be found out."
+    assert (said.exit_code, said.stdout, said.stderr.splitlines()[0]) == (1, "", what)
 
 
 @pytest.mark.parametrize(
@@ -158,10 +172,27 @@ def test_the_container_of_a_reader_that_was_killed_is_removed_by_the_next(
     docker_engine: Engine,
 ) -> None:
     docker_engine.docker("pull", "--quiet", "edge/single:1")
-    host = Path("/proc/sys/kernel/hostname").read_text().strip()
-    label = f"pants-krakend.reader={host}:{2**22 + 1}"  # the largest pid that Linux gives is 2**22
+    machine = f"{socket.gethostname()}-{uuid.getnode():x}"
+    # Linux gives no process a number above 2**22.
+    label = f"pants-krakend.reader={machine}:{2**22 + 1}"
     docker_engine.docker("create", "--label", label, "edge/single:1")
     assert command(docker_engine.environment, "lock", "image:edge/single:1").exit_code == 0
+    assert docker_engine.docker("ps", "--all", "--quiet") == ""
+
+
+@pytest.mark.usefixtures("several")
+def test_a_reader_that_is_told_to_end_takes_its_container_with_it(docker_engine: Engine) -> None:
+    environment = dict(docker_engine.environment)
+    events = ("docker", "events", "--filter=event=create", "--format={{.ID}}")
+    with (
+        subprocess.Popen(events, env=environment, stdout=subprocess.PIPE) as listening,
+        begun(environment, "lock", "image:edge/several:1") as reading,
+    ):
+        assert listening.stdout is not None
+        assert listening.stdout.readline()
+        reading.terminate()
+        listening.terminate()
+    assert reading.returncode == 128 + signal.SIGTERM
     assert docker_engine.docker("ps", "--all", "--quiet") == ""
 
 

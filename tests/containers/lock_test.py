@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -71,21 +70,3 @@ def test_nobody_is_asked_about_an_image_that_is_named_by_its_digest(
     )
     same = without.pants("check", "plain:so")
     assert same.exit_code == 0, same.output
-
-    other = registry.publish("edge/pinned:1", gateway_images.single(MUSL))
-    checked = without.of(f"image:{other}").pants("check", "plain:so")
-    assert checked.exit_code == 1
-    assert f"+ digest of image:{other}: {other.partition('@')[2]}" in checked.output
-
-
-def test_an_engine_that_is_not_there_is_said_to_be_missing(
-    tmp_path: Path, docker_engine: Engine
-) -> None:
-    environment: Mapping[str, str] = {
-        **docker_engine.environment,
-        "DOCKER_HOST": "unix:///nowhere/docker.sock",
-    }
-    root = LockRoot(tmp_path / "root", environment=environment)
-    generated = root.of("image:edge:1").pants(*GENERATE)
-    assert generated.exit_code == 1
-    assert "No container engine answers at unix:///nowhere/docker.sock." in generated.output

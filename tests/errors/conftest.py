@@ -22,7 +22,10 @@ _GOOD = {
         "github.com/golang-jwt/jwt/v5 v5.3.1/go.mod "
         "h1:fxCRLWMO43lRc8nhHWY6LGqRcf+1gQWArsqaEUEa5bE=\n"
     ),
-    "good/main.go": 'package main\n\nimport _ "github.com/golang-jwt/jwt/v5"\n\nfunc main() {}\n',
+    "good/main.go": (
+        'package main\n\nimport _ "github.com/golang-jwt/jwt/v5"\n\n'
+        "var HandlerRegisterer int\n\nfunc main() {}\n"
+    ),
 }
 _PYTHON_STACK = re.compile(r'^Traceback|^\s*File ".*", line \d+', re.MULTILINE)
 

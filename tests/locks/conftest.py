@@ -21,7 +21,7 @@ resolve_sources = {{ edge = {source} }}
 PLUGIN = {
     "plain/BUILD": 'krakend_plugin(name="so")\n',
     "plain/go.mod": "module example.com/plain\n\ngo 1.22\n",
-    "plain/main.go": "package main\n\nfunc main() {}\n",
+    "plain/main.go": "package main\n\nvar HandlerRegisterer int\n\nfunc main() {}\n",
 }
 
 

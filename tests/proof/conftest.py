@@ -57,7 +57,7 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
     """The examples and the test plugins for KrakenD 2.13.8, for what can be run here."""
     root = BuildRoot(tmp_path_factory.mktemp("proof") / "all plugins", options=(FOR_HERE,))
     root.copy("examples", ".")
-    for name in ("plain", "thirdparty", "wrongversion"):
+    for name in ("cgo", "plain", "thirdparty", "wrongversion"):
         root.copy(f"tests/plugins/{name}", f"plugins/{name}")
         root.write({f"plugins/{name}/BUILD": 'krakend_plugin(name="so")\n'})
     accepted = '{"module-version": "the proof shows that the gateway refuses it"}'
@@ -70,10 +70,10 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
 
 @pytest.fixture(scope="session")
 def arm64_plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
-    """Two of the test plugins for KrakenD 2.13.8, packaged for arm64."""
+    """Some of the test plugins for KrakenD 2.13.8, packaged for arm64."""
     option = f"--krakend-default-platforms={[platform.value for platform in ARM64]}"
     root = BuildRoot(tmp_path_factory.mktemp("proof") / "arm64", options=(option,))
-    for name in ("plain", "thirdparty"):
+    for name in ("cgo", "plain", "thirdparty"):
         root.copy(f"tests/plugins/{name}", f"plugins/{name}")
         root.write({f"plugins/{name}/BUILD": 'krakend_plugin(name="so")\n'})
     root.package("::")

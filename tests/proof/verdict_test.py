@@ -27,7 +27,7 @@ def judged(file: Path, version: str, platform: Platform) -> Verdict:
 
 
 @pytest.mark.parametrize("platform", [pytest.param(each, id=each.value) for each in RUN_HERE])
-@pytest.mark.parametrize("plugin", ["auth", "plain", "thirdparty"])
+@pytest.mark.parametrize("plugin", ["auth", "cgo", "plain", "thirdparty"])
 def test_a_plugin_for_krakend_2_13_8_loads(
     plugins: BuildRoot, plugin: str, platform: Platform
 ) -> None:
@@ -38,7 +38,7 @@ def test_a_plugin_for_krakend_2_13_8_loads(
 
 
 @pytest.mark.parametrize("platform", [pytest.param(each, id=each.value) for each in ARM64])
-@pytest.mark.parametrize("plugin", ["plain", "thirdparty"])
+@pytest.mark.parametrize("plugin", ["cgo", "plain", "thirdparty"])
 def test_a_plugin_for_krakend_2_13_8_on_arm64_loads(
     arm64_plugins: BuildRoot, plugin: str, platform: Platform
 ) -> None:

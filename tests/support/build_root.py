@@ -92,19 +92,28 @@ class BuildRoot:
 
     def pants(self, *args: str) -> PantsRun:
         """Run Pants in the build root: `root.pants("package", "plugins/auth:so")`."""
+        with self.start(*args) as run:
+            try:
+                stdout, stderr = run.communicate(timeout=_TIMEOUT_SECONDS)
+            except BaseException:
+                run.kill()
+                raise
+        return PantsRun(run.returncode, stdout, stderr)
+
+    def start(self, *args: str) -> subprocess.Popen[str]:
+        """Start Pants in the build root, in a process group of its own."""
         inherited = os.environ if self.environment is None else self.environment
         env = {name: each for name, each in inherited.items() if not name.startswith("PANTS_")}
-        done = subprocess.run(
+        return subprocess.Popen(
             [*self.run_by, *_PANTS, *self.options, *args],
             cwd=self.path,
             # Pants advises every installation that its own launcher did not make to use that.
             env={**env, "NO_SCIE_WARNING": "1"},
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
-            timeout=_TIMEOUT_SECONDS,
-            check=False,
+            start_new_session=True,
         )
-        return PantsRun(done.returncode, done.stdout, done.stderr)
 
     def package(self, *addresses: str) -> None:
         """Run `pants package`, which has to succeed."""

@@ -19,6 +19,7 @@ from pants.util.logging import LogLevel
 from pants_krakend.core.abi.binary import require_dynamic
 from pants_krakend.core.build.failures import explain_failure
 from pants_krakend.core.build.plan import Artifact, BuildPlan
+from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import (
     callable_rule,
     environment_vars_subset,
@@ -36,7 +37,16 @@ from pants_krakend.toolchain.cache import (
 )
 from pants_krakend.toolchain.provide import ProvideRequest, builder_program, provide
 
-__all__ = ["OUTPUT_FILE", "NativeBuild", "NativeBuildRequest", "build_natively"]
+__all__ = [
+    "OUTPUT_FILE",
+    "NativeBuild",
+    "NativeBuildRequest",
+    "build_natively",
+    "builder_arguments",
+    "built_plan",
+    "explain",
+    "fetch_modules",
+]
 
 OUTPUT_FILE = "output"
 
@@ -67,8 +77,11 @@ class NativeBuild:
     modules: str
 
 
-def builder_arguments(plan: BuildPlan, mode: str) -> tuple[str, ...]:
-    """The command line of programs/builder for a plan: the same on every machine."""
+def builder_arguments(plan: BuildPlan, mode: str, *more: str) -> tuple[str, ...]:
+    """The command line of programs/builder for a plan: the same on every machine.
+
+    :param more: what only this mode understands.
+    """
     directory = plan.c_compiler.directory
     return (
         "/bin/sh",
@@ -83,6 +96,7 @@ def builder_arguments(plan: BuildPlan, mode: str) -> tuple[str, ...]:
         f"--module-dir={plan.module_dir}",
         *(["--workspace"] if plan.workspace else []),
         f"--output={OUTPUT_FILE}",
+        *more,
         *(f"--env={name}={value}" for name, value in sorted(plan.environment.items())),
         *(f"--list={argument}" for argument in plan.selection_arguments),
         "--",
@@ -105,48 +119,63 @@ def compile_process(request: NativeBuildRequest, *, caches: Mapping[str, str]) -
     )
 
 
+async def fetch_modules(request: NativeBuildRequest, krakend: KrakendSubsystem) -> None:
+    """See that the modules that a plan links lie in this machine's module cache.
+
+    :raises KrakendError: see core/build/failures.py.
+    """
+    env = await environment_vars_subset(
+        EnvironmentVarsRequest(krakend.fetch_env_vars), **implicitly()
+    )
+    fetched = await execute_process(
+        Process(
+            builder_arguments(request.plan, "fetch"),
+            description=f"Fetch the modules of {request.subject}",
+            input_digest=request.digest,
+            env=env,
+            append_only_caches=APPEND_ONLY_CACHES,
+            # Its result is what lies on this machine afterwards, checked against go.sum.
+            cache_scope=ProcessCacheScope.PER_SESSION,
+        ),
+        **implicitly(),
+    )
+    if fetched.exit_code != 0:
+        raise explain(fetched, request)
+
+
+def explain(result: FallibleProcessResult, request: NativeBuildRequest) -> KrakendError:
+    """Say what a process of the plan failed at."""
+    return explain_failure(
+        result.exit_code,
+        result.stderr.decode(errors="replace"),
+        subject=request.subject,
+        module_dir=request.plan.module_dir,
+        go=request.plan.go.version,
+    )
+
+
+async def built_plan(result: FallibleProcessResult) -> NativeBuild:
+    """What a process that has succeeded made."""
+    entries = await get_digest_entries(result.output_digest)
+    (sha256,) = (e.file_digest.fingerprint for e in entries if isinstance(e, FileEntry))
+    return NativeBuild(result.output_digest, sha256, result.stdout.decode())
+
+
 @rule(desc="Build natively")
 async def run_plan(request: NativeBuildRequest, krakend: KrakendSubsystem) -> NativeBuild:
     result = await execute_process(compile_process(request, caches={}), **implicitly())
     if result.exit_code == NOT_PROVIDED:
         await provide(ProvideRequest(request.plan), **implicitly())
-        env = await environment_vars_subset(
-            EnvironmentVarsRequest(krakend.fetch_env_vars), **implicitly()
-        )
-        fetched = await execute_process(
-            Process(
-                builder_arguments(request.plan, "fetch"),
-                description=f"Fetch the modules of {request.subject}",
-                input_digest=request.digest,
-                env=env,
-                append_only_caches=APPEND_ONLY_CACHES,
-                # Its result is what lies on this machine afterwards, checked against go.sum.
-                cache_scope=ProcessCacheScope.PER_SESSION,
-            ),
-            **implicitly(),
-        )
-        _raise_on_failure(fetched, request)
+        await fetch_modules(request, krakend)
         result = await execute_process(
             compile_process(request, caches=APPEND_ONLY_CACHES), **implicitly()
         )
-    _raise_on_failure(result, request)
-    entries = await get_digest_entries(result.output_digest)
+    if result.exit_code != 0:
+        raise explain(result, request)
     if request.plan.artifact is Artifact.GATEWAY:
         (file,) = await get_digest_contents(result.output_digest)
         require_dynamic(file.content, request.subject)
-    (sha256,) = (e.file_digest.fingerprint for e in entries if isinstance(e, FileEntry))
-    return NativeBuild(result.output_digest, sha256, result.stdout.decode())
-
-
-def _raise_on_failure(result: FallibleProcessResult, request: NativeBuildRequest) -> None:
-    if result.exit_code != 0:
-        raise explain_failure(
-            result.exit_code,
-            result.stderr.decode(errors="replace"),
-            subject=request.subject,
-            module_dir=request.plan.module_dir,
-            go=request.plan.go.version,
-        )
+    return await built_plan(result)
 
 
 build_natively = callable_rule(run_plan)

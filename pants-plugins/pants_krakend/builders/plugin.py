@@ -9,19 +9,24 @@ from pants.engine.fs import Digest
 from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
+from pants_krakend.builders.builder_image import image_of
+from pants_krakend.builders.container import ContainerBuildRequest, build_in_container
 from pants_krakend.builders.native import NativeBuildRequest, build_natively
+from pants_krakend.core.build.builder_image import BuilderName, builder_quirks
 from pants_krakend.core.build.metadata import PluginMetadata, linked_modules
 from pants_krakend.core.build.plan import (
     Artifact,
     BuildPlan,
     CCompiler,
     GoToolchain,
+    ImageCompiler,
     package_argument,
 )
 from pants_krakend.core.build.request import Gateway, check_go
 from pants_krakend.core.platform import Platform
 from pants_krakend.engine import callable_rule, implicitly
 from pants_krakend.plugin import PluginFields
+from pants_krakend.resources import catalogue
 from pants_krakend.sources.gateways import gateway_of
 from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest, build_inputs
 from pants_krakend.sources.packages import LinkedRequest
@@ -74,7 +79,10 @@ class BuiltPlugin:
 
 
 def _plan(
-    request: PluginBuildRequest, gateway: Gateway, compiler: CCompiler, inputs: BuildInputs
+    request: PluginBuildRequest,
+    gateway: Gateway,
+    compiler: CCompiler | ImageCompiler,
+    inputs: BuildInputs,
 ) -> BuildPlan:
     fields = request.fields
     links = request.artifact is Artifact.PLUGIN
@@ -91,6 +99,20 @@ def _plan(
     )
 
 
+async def _compiler(
+    request: PluginBuildRequest, gateway: Gateway, krakend: KrakendSubsystem
+) -> CCompiler | ImageCompiler:
+    """What compiles C decides where the plan is run; what only lists runs no compiler, anywhere."""
+    fields, platform = request.fields, request.platform
+    if (
+        request.artifact is Artifact.PLUGIN
+        and fields.builder_name(krakend) is BuilderName.CONTAINER
+    ):
+        return ImageCompiler(await image_of(fields, platform, gateway, krakend))
+    compiler: CCompiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
+    return compiler
+
+
 @rule(desc="Plan a KrakenD plugin", level=LogLevel.DEBUG)
 async def plan_krakend_plugin(
     request: PluginBuildRequest, krakend: KrakendSubsystem
@@ -100,7 +122,7 @@ async def plan_krakend_plugin(
     linked = LinkedRequest(fields.address.spec_path, fields.context(platform, gateway))
     inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
     check_go(inputs.modules.main, gateway.go, gateway.name)
-    compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
+    compiler = await _compiler(request, gateway, krakend)
     plan = _plan(request, gateway, compiler, inputs)
     return PlannedPlugin(gateway, inputs, NativeBuildRequest(plan, request.subject, inputs.digest))
 
@@ -119,7 +141,17 @@ async def build_krakend_plugin(request: PluginBuildRequest) -> BuiltPlugin:
             "go.mod and go.sum.",
             request.fields.address,
         )
-    built = await build_natively(planned.build, **implicitly())
+    if isinstance(plan.c_compiler, ImageCompiler):
+        built = await build_in_container(
+            ContainerBuildRequest(
+                planned.build,
+                gateway.name,
+                builder_quirks(gateway, request.platform, catalogue()),
+            ),
+            **implicitly(),
+        )
+    else:
+        built = await build_natively(planned.build, **implicitly())
     metadata = PluginMetadata(
         edition=gateway.edition,
         version=gateway.version,

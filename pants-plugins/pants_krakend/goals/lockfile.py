@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pants.core.goals.generate_lockfiles import (
     GenerateLockfile,
@@ -18,6 +18,7 @@ from pants.engine.fs import CreateDigest, FileContent
 from pants.engine.rules import collect_rules, rule
 from pants.engine.unions import UnionRule
 
+from pants_krakend.builders.builder_image import images_to_lock
 from pants_krakend.builders.gateway import GatewayRequest, find_gateway
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
@@ -77,28 +78,31 @@ async def requested_lockfiles(
 
 
 @rule(desc="Lock a gateway")
-async def generate_krakend_lockfile(request: GenerateKrakendLockfile) -> GenerateLockfileResult:
+async def generate_krakend_lockfile(
+    request: GenerateKrakendLockfile, krakend: KrakendSubsystem
+) -> GenerateLockfileResult:
     """Make a lockfile, and on demand say what is new in it."""
     name, path = request.resolve_name, request.lockfile_dest
     found = await find_gateway(GatewayRequest(name, request.sources), **implicitly())
     files = await read_files([path])
-    digest = await create_digest(CreateDigest([FileContent(path, render_lock(found.facts))]))
-    diff = LockfileDiff.create(
-        path, name, old=_versions(path, files.get(path)), new=_packages(found.facts)
-    )
+    old = _locked(path, files.get(path))
+    builders = await images_to_lock(found.facts, old, krakend)
+    facts = replace(found.facts, builders=builders)
+    digest = await create_digest(CreateDigest([FileContent(path, render_lock(facts))]))
+    diff = LockfileDiff.create(path, name, old=_packages(old), new=_packages(facts))
     return GenerateLockfileResult(digest, name, path, diff if request.diff else None)
 
 
-def _versions(path: str, data: bytes | None) -> LockfilePackages:
+def _locked(path: str, data: bytes | None) -> GatewayFacts | None:
     """What the lockfile had; nothing, if it could not be read, which is mended now."""
     try:
-        return LockfilePackages({}) if data is None else _packages(parse_lock(path, data))
+        return None if data is None else parse_lock(path, data)
     except KrakendError:
-        return LockfilePackages({})
+        return None
 
 
-def _packages(facts: GatewayFacts) -> LockfilePackages:
-    versions: dict[str, LockedVersion] = dict(locked_versions(facts))
+def _packages(facts: GatewayFacts | None) -> LockfilePackages:
+    versions: dict[str, LockedVersion] = dict(locked_versions(facts)) if facts else {}
     return LockfilePackages(versions)
 
 

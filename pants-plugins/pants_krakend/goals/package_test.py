@@ -13,10 +13,11 @@ from pants.engine.internals.scheduler import ExecutionError
 from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner
 
+from pants_krakend.core.build.builder_image import UnpinnedImage
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.goals import package as package_goal
 from pants_krakend.goals.package import KrakendPluginFieldSet
-from pants_krakend.verdicts.conftest import Plugins
+from pants_krakend.verdicts.conftest import DIGEST, Plugins
 
 MODULE = {
     "edge/go.mod": "module example.com/edge\n\ngo 1.25\n\nrequire example.org/x v1.0.0\n",
@@ -134,6 +135,75 @@ def test_fields_reach_the_plan(runner: RuleRunner) -> None:
         ["-X=b", "-X=a"],
         True,
     )
+
+
+def built_in(runner: RuleRunner, fields: str, *options: str) -> str:
+    """The image that the plugin is compiled in."""
+    runner.set_options(["--krakend-default-version=2.13.8", *options])
+    runner.write_files(MODULE)
+    _, files = packaged(runner, "edge/auth", fields)
+    image: str = json.loads(files["edge.auth/auth.so"])["image"]
+    return image
+
+
+IN_CONTAINER = ', builder="container"'
+PIN = f"--krakend-builder-digests={{'krakend/builder:2.13.8': 'sha256:{'2' * 64}'}}"
+GIVEN = f"--krakend-builder-image={{'musl': 'acme/builder@sha256:{'3' * 64}'}}"
+
+
+@pytest.mark.parametrize(
+    ("fields", "options", "image"),
+    [
+        pytest.param(
+            "",
+            ["--krakend-builder=container", PIN],
+            f"krakend/builder@sha256:{'2' * 64}",
+            id="by the option, in the vendor's image",
+        ),
+        pytest.param(
+            IN_CONTAINER,
+            [PIN, GIVEN],
+            f"acme/builder@sha256:{'3' * 64}",
+            id="by the field, in the option's image",
+        ),
+        pytest.param(
+            f'{IN_CONTAINER}, builder_image={{"musl": "own/builder@sha256:{"4" * 64}"}}',
+            [PIN, GIVEN],
+            f"own/builder@sha256:{'4' * 64}",
+            id="by the field, in the field's image",
+        ),
+        pytest.param(
+            IN_CONTAINER,
+            ["--krakend-allow-builder-tags"],
+            f"krakend/builder@{DIGEST}",
+            id="in what a tag stands for",
+        ),
+    ],
+)
+def test_a_plugin_is_compiled_in_the_image_that_is_named(
+    runner: RuleRunner, fields: str, options: list[str], image: str
+) -> None:
+    assert built_in(runner, fields, *options) == image
+
+
+def test_a_tag_that_is_allowed_is_warned_of_with_what_it_stands_for(
+    runner: RuleRunner, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.WARNING):
+        built_in(runner, IN_CONTAINER, "--krakend-allow-builder-tags")
+    assert caplog.records[0].getMessage() == (
+        f"edge/auth:so: krakend/builder:2.13.8 is not pinned, and stands for {DIGEST} now. "
+        "Tomorrow it may be another image. Pin it in `[krakend].builder_digests`."
+    )
+
+
+def test_an_image_without_a_digest_is_refused_with_the_line_that_pins_it(
+    runner: RuleRunner,
+) -> None:
+    runner.write_files(MODULE)
+    error = refusal(runner, IN_CONTAINER)
+    assert isinstance(error, UnpinnedImage)
+    assert f'"krakend/builder:2.13.8" = "{DIGEST}"' in error.evidence
 
 
 def test_a_vendor_directory_is_left_out_with_a_warning(

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import os
 import posixpath
+import signal
 import socket
 import tarfile
 import tempfile
+import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 from typing import Any
 
 from docker.errors import APIError, NotFound
@@ -86,27 +87,53 @@ def _container(client: Any, image: str, platform: str) -> Iterator[str | None]:
         "Cmd": ["none"],  # an image need not say what it would run
         "HostConfig": {"NetworkMode": "none"},
         "Image": image,
-        "Labels": {_LABEL: f"{socket.gethostname()}:{os.getpid()}"},
+        "Labels": {_LABEL: f"{_machine()}:{os.getpid()}"},
         "NetworkDisabled": True,
     }
+    container = None
     try:
-        container = client.create_container_from_config(config, platform=platform)["Id"]
-    except NotFound:  # what engines say of an image for another platform
-        yield None
-        return
-    try:
+        # What engines say of an image for another platform is that they have none.
+        with _uninterrupted(), suppress(NotFound):
+            container = client.create_container_from_config(config, platform=platform)["Id"]
         yield container
     finally:
-        client.remove_container(container, v=True, force=True)
+        if container is not None:
+            with _uninterrupted():
+                client.remove_container(container, v=True, force=True)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """A signal that ends this waits until the block has ended: nobody else knows the container."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def sweep(client: Any) -> None:
     """Remove the containers of readers of this machine that are no more."""
     for container in client.containers(all=True, filters={"label": _LABEL}):
-        host, _, process = container["Labels"][_LABEL].rpartition(":")
-        if host == socket.gethostname() and not Path("/proc", process).exists():
+        machine, _, process = container["Labels"][_LABEL].rpartition(":")
+        if machine == _machine() and not _runs(int(process)):
             with suppress(APIError):
                 client.remove_container(container["Id"], v=True, force=True)
+
+
+def _machine() -> str:
+    """This machine; other ones may share its engine, and its name."""
+    return f"{socket.gethostname()}-{uuid.getnode():x}"
+
+
+def _runs(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # it is another user's
+        return True
+    return True
 
 
 def _file(client: Any, container: str, place: str) -> bytes | None:

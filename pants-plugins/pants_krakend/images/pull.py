@@ -55,13 +55,14 @@ class PulledImage:
     :param arch: the CPU of the engine, or the image's if it has none for the engine's.
     :param digests: those that its name stands for in its registry, the best first: that of the
         list for a multi-platform image. An image that was only ever here has its id.
-    :param is_current: whether its registry was asked, so that other CPUs can be asked for too.
+    :param problem: why it could not be pulled, so that it is as this engine has it and there are
+        no images for other CPUs; empty if it was.
     """
 
     identity: str
     arch: Arch
     digests: tuple[str, ...]
-    is_current: bool
+    problem: str = ""
 
 
 def image_digests(client: Any, name: ImageName) -> tuple[str, ...]:
@@ -72,7 +73,14 @@ def image_digests(client: Any, name: ImageName) -> tuple[str, ...]:
     with suppress(DockerException, LookupError):
         return (str(client.inspect_distribution(name.asked)["Descriptor"]["digest"]),)
     # Podman does not know how, and Docker asks no mirror.
-    return pull(client, name).digests
+    pulled = pull(client, name)
+    if pulled.problem and pulled.identity not in pulled.digests:
+        raise AbsentImage(
+            f"What {name.asked} stands for now cannot be found out.",
+            evidence=pulled.problem,
+            remedy=f"See whether `docker pull {name.asked}` works.",
+        )
+    return pulled.digests
 
 
 def pull(client: Any, name: ImageName) -> PulledImage:
@@ -87,13 +95,12 @@ def pull(client: Any, name: ImageName) -> PulledImage:
         if not attempt.problem:
             found = client.inspect_image(name.asked)
             digests = _digests(name, found, attempt.digest)
-            return PulledImage(found["Id"], arch, digests, is_current=True)
+            return PulledImage(found["Id"], arch, digests)
         attempts.append(attempt)
     return _local(client, name, attempts[0].problem)
 
 
 def _local(client: Any, name: ImageName, problem: str) -> PulledImage:
-
     try:
         found = client.inspect_image(name.asked)
     except ImageNotFound:
@@ -104,11 +111,7 @@ def _local(client: Any, name: ImageName, problem: str) -> PulledImage:
             "registry out of reach, or a `docker login` needed.",
         ) from None
     arch = _CPUS.get(found.get("Architecture", ""), Arch.AMD64)
-    sys.stderr.write(
-        f"{name.asked} is read as this machine has it, for linux/{arch.value} only: it cannot be "
-        f"pulled ({problem.rstrip('.')}).\n"
-    )
-    return PulledImage(found["Id"], arch, _digests(name, found, ""), is_current=False)
+    return PulledImage(found["Id"], arch, _digests(name, found, ""), problem)
 
 
 def _digests(name: ImageName, found: Any, pulled: str) -> tuple[str, ...]:
@@ -153,7 +156,7 @@ def other_variant(
         if not attempt.problem:
             found = client.inspect_image(name.asked)
             digests = _digests(name, found, attempt.digest)
-            other = PulledImage(found["Id"], arch, digests, is_current=True)
+            other = PulledImage(found["Id"], arch, digests)
         yield other
     finally:
         _restore(client, name, own)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -72,9 +73,14 @@ def _variants(client: Any, name: ImageName) -> Iterator[tuple[PulledImage, Binar
             remedy=f"Remove that image (`docker rmi {name.asked}`), then run this again.",
         )
     yield own, first
+    if own.problem:
+        sys.stderr.write(
+            f"{name.asked} is read as this engine has it, for linux/{first.arch} only: it cannot "
+            f"be pulled ({own.problem.rstrip('.')}).\n"
+        )
+        return
     # The program tells what it is for: engines may hand out an image for any CPU.
-    others = (each for each in Arch if each.value != first.arch and own.is_current)
-    for arch in others:
+    for arch in (each for each in Arch if each.value != first.arch):
         with other_variant(client, name, own, arch) as image:
             facts = read_program(client, image.identity, name.asked, arch) if image else None
         if image is not None and facts is not None and facts.arch == arch.value:

@@ -56,6 +56,19 @@ def test_the_file_that_the_command_writes_is_kept(runner: RuleRunner) -> None:
     assert (file.path, json.loads(file.content)["go"]) == ("lock", "1.25.12")
 
 
+def test_an_engine_is_looked_for_where_the_users_variables_say(
+    runner: RuleRunner, tmp_path: Path
+) -> None:
+    variables = "--krakend-engine-env-vars=['DOCKER_HOST=unix:///nowhere']"
+    caches = f"--named-caches-dir={tmp_path}"
+    runner.set_options([caches, variables], env_inherit={"PATH", "HOME"})
+    request = OwnProgramRequest(
+        ("digest", "image:edge:1"), "Ask an engine", is_pure=False, needs_engine=True
+    )
+    result = runner.request(OwnProgramResult, [request])
+    assert result.stderr.startswith("No container engine answers at unix:///nowhere.\n")
+
+
 def test_facts_of_releases_are_out_of_reach_where_only_the_inputs_decide(
     runner: RuleRunner,
 ) -> None:

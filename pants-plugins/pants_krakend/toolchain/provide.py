@@ -235,7 +235,7 @@ def require_supported(host: Platform) -> None:
 async def provide_tools(request: ProvideRequest, host: Platform) -> Provided:
     require_supported(host)
     plan = request.plan
-    if plan.artifact.needs_c_compiler and plan.c_compiler.name is CCompilerName.ZIG:
+    if plan.artifact.needs_c_compiler and plan.c_compiler.kind == CCompilerName.ZIG.value:
         await concurrently(
             [
                 ask_go(ProvideGoRequest(request.plan.go), **implicitly()),

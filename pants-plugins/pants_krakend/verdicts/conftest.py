@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from pants.engine.addresses import Address
@@ -21,6 +22,7 @@ from pants_krakend.artifacts import read_source, release_facts
 from pants_krakend.builders import listing
 from pants_krakend.builders import plugin as plugin_builder
 from pants_krakend.builders.binary import BinaryRequest, FoundBinary
+from pants_krakend.builders.container import ContainerBuildRequest
 from pants_krakend.builders.gateway import FoundGateway, GatewayRequest
 from pants_krakend.builders.image import ImageDigests, ImageDigestsRequest
 from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
@@ -30,7 +32,7 @@ from pants_krakend.core.abi.buildinfo import BuildInfo, Module
 from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.build import failures
-from pants_krakend.core.build.plan import Artifact
+from pants_krakend.core.build.plan import Artifact, ImageCompiler
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Libc
 from pants_krakend.core.probe.answer import Ending, Probed, SeenRegisterer
@@ -40,10 +42,13 @@ from pants_krakend.resources import catalogue
 from pants_krakend.sources import gateways, inputs, modules, packages
 from pants_krakend.targets import KrakendPlugin
 from pants_krakend.toolchain import c_compiler
+from pants_krakend.toolchain.engine import ResolvedImage, ResolveRequest
 from pants_krakend.verdicts import built, lock, plugin, plugins, vendor
 
-__all__ = ["OLD_UUID", "UUID", "Plugins"]
+__all__ = ["DIGEST", "OLD_UUID", "UUID", "Plugins"]
 
+# What every tag of an image stands for.
+DIGEST = f"sha256:{'1' * 64}"
 UUID, OLD_UUID = ("github.com/google/uuid", "v1.6.0"), ("github.com/google/uuid", "v1.5.0")
 # As go.sum has them; any other module has a sum that nobody compares.
 _SUMS = {
@@ -81,10 +86,24 @@ async def build(request: NativeBuildRequest) -> NativeBuild:
         "path": _MODULE.findall(go_mod)[0],
         "requires": _REQUIRE.findall(go_mod),
     }
+    if isinstance(plan.c_compiler, ImageCompiler):
+        seen["image"] = plan.c_compiler.identity
     is_plugin = plan.artifact is Artifact.PLUGIN
     content = json.dumps(seen) if is_plugin else _listing(seen["path"], seen["requires"])
     digest = await Get(Digest, CreateDigest([FileContent("output", content.encode())]))
     return NativeBuild(digest, "2" * 64, "example.com/edge\t\n\nexample.org/x\tv1.0.0\n")
+
+
+@rule(desc="Stand in for the container builder")
+async def build_in_container(request: ContainerBuildRequest) -> NativeBuild:
+    """What the other stand-in makes, with the image in it."""
+    return await Get(NativeBuild, NativeBuildRequest, request.build)
+
+
+@rule(desc="Stand in for the container engine")
+async def resolve(request: ResolveRequest) -> ResolvedImage:
+    """Every tag stands for the same image."""
+    return ResolvedImage(replace(request.image, digest=DIGEST))
 
 
 def _listing(main: str, requires: list[tuple[str, str]]) -> str:
@@ -169,9 +188,11 @@ class Plugins(RuleRunner):
             rules=[
                 ask,
                 build,
+                build_in_container,
                 find,
                 open_it,
                 read,
+                resolve,
                 *built.rules(),
                 *c_compiler.rules(),
                 *gateways.rules(),

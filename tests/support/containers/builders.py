@@ -25,7 +25,7 @@ _BASE = (
     *("sed", "tar"),
 )
 _MUSL_GCC = ("musl", "musl-dev", "musl-tools")
-_ARM64_GCC = ("gcc-aarch64-linux-gnu",)
+_ARM64_GCC = ("gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross")
 _UNUSED_GO = frozenset({"api", "doc", "misc", "test", "testdata"})
 _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 _ENVIRONMENT = {

@@ -15,10 +15,11 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.support.containers.clock import counted
 from tests.support.containers.registry import Registry
 
 __all__ = ["Engine", "EngineWillNotRun", "docker", "over_tcp", "podman"]
@@ -106,16 +107,22 @@ class Engine:
 
     def docker(self, *arguments: str) -> str:
         """Run Docker's command, which has to succeed, and return what it prints."""
-        done = subprocess.run(
-            ["docker", *arguments],
-            env=dict(self.environment),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        with counted("pulling images") if "pull" in arguments else nullcontext():
+            done = subprocess.run(
+                ["docker", *arguments],
+                env=dict(self.environment),
+                capture_output=True,
+                text=True,
+                check=False,
+            )
         if done.returncode != 0:
             raise AssertionError(f"docker {' '.join(arguments)} failed:\n{done.stderr}")
         return done.stdout
+
+    def remove_containers(self) -> None:
+        """Remove all containers, running or not: those of Podman would outlive it."""
+        if self.process is not None and (left := self.docker("ps", "--all", "--quiet").split()):
+            self.docker("rm", "--force", *left)
 
     def start(self) -> None:
         """Start it and wait until it answers.
@@ -186,11 +193,15 @@ def _running(engine: Engine, *programs: str) -> Iterator[Engine]:
     if os.geteuid() != 0:
         raise EngineWillNotRun("only root can start an engine of the tests' own")
     try:
-        engine.start()
+        with counted("starting engines"):
+            engine.start()
         yield engine
     finally:
-        engine.stop()
-        shutil.rmtree(engine.directory)
+        with counted("stopping engines"):
+            engine.remove_containers()
+            engine.stop()
+        with counted("removing images"):
+            shutil.rmtree(engine.directory)
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.support.containers.clock import counted
+
 __all__ = ["Blob", "Blobs", "Entry"]
 
 _BUFFER = 1 << 20
@@ -90,10 +92,11 @@ class Blobs:
     def layer(self, entries: Iterable[Entry]) -> Blob:
         """Store an uncompressed layer; of two entries with one path the later one counts."""
         unfinished = self._directory / "unfinished"
-        with tarfile.open(unfinished, "w", format=tarfile.GNU_FORMAT) as tar:
-            for entry in entries:
-                _add(tar, entry)
-        blob = Blob(f"sha256:{_sha256(unfinished)}", unfinished.stat().st_size)
+        with counted("making images"):
+            with tarfile.open(unfinished, "w", format=tarfile.GNU_FORMAT) as tar:
+                for entry in entries:
+                    _add(tar, entry)
+            blob = Blob(f"sha256:{_sha256(unfinished)}", unfinished.stat().st_size)
         unfinished.rename(self.path(blob.digest))
         return blob
 

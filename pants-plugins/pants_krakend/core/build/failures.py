@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BuildToolFailed",
+    "CLibraryMissing",
     "CannotLinkAsPlugin",
     "CompileFailed",
     "FailedBuild",
@@ -34,6 +35,10 @@ __all__ = [
 
 class CompileFailed(KrakendError):
     """The Go compiler, cgo or the linker refused the sources."""
+
+
+class CLibraryMissing(KrakendError):
+    """A C header or library is used that the C compiler does not have."""
 
 
 class MissingSum(KrakendError):
@@ -80,6 +85,16 @@ _MODULE = re.compile(r"(?P<module>[^\s:()]+?@v[^\s/:()]+)/")
 # The go command puts this line above what a compiler, an assembler or a linker said.
 _PACKAGE = re.compile(r"^# (?P<module>\S+)", re.MULTILINE)
 _R15 = re.compile(r"when dynamic linking, R15 is clobbered")
+
+
+# What clang (and so zig) and gcc say of a header, and zig, lld and GNU ld of a library.
+_HEADER = re.compile(
+    r"fatal error: '?([\w./+-]+?)'?(?: file not found|: No such file or directory)", re.ASCII
+)
+_LIBRARY = re.compile(
+    r".*(?:unable to find (?:dynamic|static) system library \"([^\"\n]+)\".*"
+    r"|unable to find library -l(\S+)|cannot find -l([^\s:]+).*)"
+)
 
 
 def repository_paths(text: str, module_dir: str) -> str:
@@ -135,6 +150,8 @@ def explain_failure(
         return _tool_failed(failed)
     if _R15.search(text):
         return _cannot_link(failed)
+    if missing := _HEADER.search(text) or _LIBRARY.search(text):
+        return _no_c_library(failed, missing)
     # A compiler quotes the source, where any of the phrases may stand.
     causes = () if _PACKAGE.search(text) else _CAUSES
     explain = next((explain for sign, explain in causes if sign.search(text)), _does_not_compile)
@@ -160,6 +177,22 @@ def _cannot_link(failed: FailedBuild) -> KrakendError:
         "out (`go_build_tags`). Where the gateway links the same module, its version decides: "
         "then a gateway with a version that can be linked is the way out. "
         "(github.com/cespare/xxhash/v2 can since v2.1.2; golang/go#48468.)",
+    )
+
+
+def _no_c_library(failed: FailedBuild, missing: re.Match[str]) -> KrakendError:
+    name = next(each for each in missing.groups() if each)
+    is_header = missing.re is _HEADER
+    return CLibraryMissing(
+        f"{failed.subject} needs the C {'header' if is_header else 'library'} {name}, which the C "
+        "compiler does not find.",
+        # The line with the library stands behind the linker's whole command.
+        evidence=failed.text if is_header else missing.group().strip(),
+        remedy="zig has the C library of each platform, and no other library of a machine. For the "
+        "platform of this machine install the library with its headers and use the machine's own "
+        'compiler: `[krakend].c_compilers = {"linux-amd64-glibc": "gcc"}`. For others build in an '
+        'image that has it (`builder = "container"` and `builder_image`), or put the C sources '
+        "into the package. A shared library has to be where the gateway runs, too.",
     )
 
 

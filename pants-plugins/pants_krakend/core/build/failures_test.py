@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from pants_krakend.core.build.failures import (
     BuildToolFailed,
     CannotLinkAsPlugin,
+    CLibraryMissing,
     CompileFailed,
     GoTooOld,
     MissingSum,
@@ -295,6 +296,55 @@ def test_assembly_that_no_plugin_can_hold_names_its_module_and_the_way_out(
         f"# {package}\nasm: {shown}:120: {R15} ({shown}:120)\tADDQ\tR15, AX\n"
         "asm: assembly failed\n\n"
         f"{OUT_OF_R15}"
+    )
+
+
+NO_C_LIBRARY = (
+    "zig has the C library of each platform, and no other library of a machine. For the platform "
+    "of this machine install the library with its headers and use the machine's own compiler: "
+    '`[krakend].c_compilers = {"linux-amd64-glibc": "gcc"}`. For others build in an image that has '
+    'it (`builder = "container"` and `builder_image`), or put the C sources into the package. A '
+    "shared library has to be where the gateway runs, too."
+)
+
+
+@pytest.mark.parametrize(
+    ("output", "what", "evidence"),
+    [
+        pytest.param(
+            "# example.com/a\n./main.go:5:10: fatal error: 'zlib.h' file not found\n",
+            "header zlib.h",
+            "# example.com/a\nplugins/auth/main.go:5:10: fatal error: 'zlib.h' file not found",
+            id="a header, by clang",
+        ),
+        pytest.param(
+            "# example.com/a\n./main.go:5:10: fatal error: sys/x.h: No such file or directory\n",
+            "header sys/x.h",
+            "# example.com/a\n"
+            "plugins/auth/main.go:5:10: fatal error: sys/x.h: No such file or directory",
+            id="a header, by gcc",
+        ),
+        pytest.param(
+            "# example.com/a\nlink: running zig-cc failed: exit status 1\nzig-cc -shared a.o -lz\n"
+            'error: unable to find dynamic system library "z" using strategy mode_first.\n',
+            "library z",
+            'error: unable to find dynamic system library "z" using strategy mode_first.',
+            id="a library, by zig",
+        ),
+        pytest.param(
+            "# example.com/a\nlink: gcc failed\n/usr/bin/ld: cannot find -lz: No such file\n",
+            "library z",
+            "/usr/bin/ld: cannot find -lz: No such file",
+            id="a library, by GNU ld",
+        ),
+    ],
+)
+def test_a_c_library_that_is_not_there_is_named(output: str, what: str, evidence: str) -> None:
+    error = explained(output)
+    assert type(error) is CLibraryMissing
+    assert str(error) == (
+        f"plugins/auth:so for linux-amd64-musl needs the C {what}, which the C compiler does not "
+        f"find.\n\n{evidence}\n\n{NO_C_LIBRARY}"
     )
 
 

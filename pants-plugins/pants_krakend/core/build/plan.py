@@ -22,6 +22,7 @@ __all__ = [
     "CCompiler",
     "CCompilerName",
     "GoToolchain",
+    "ImageCompiler",
     "package_argument",
     "short_digest",
 ]
@@ -115,21 +116,63 @@ class CCompiler:
     identity: str
     directory: str = ""
 
+    @property
+    def kind(self) -> str:
+        """Which compiler it is, in one word."""
+        return self.name.value
+
     def command(self, platform: Platform) -> str:
         """The value of CC: one word (see programs/builder/cc.go for zig's)."""
         if self.name is CCompilerName.ZIG:
             return f"zig-cc-{platform.zig_target}"
         if platform.arch is Arch.ARM64:  # the names in the vendor's builder images
-            return f"{platform.gnu_name}-gcc"
+            return _cross_gcc(platform)
         return "musl-gcc" if platform.libc is Libc.MUSL else "gcc"
+
+    def environment(self, platform: Platform) -> Mapping[str, str]:
+        """The variables by which Go finds it."""
+        return {"CC": self.command(platform)}
 
     def linker_flags(self, platform: Platform) -> tuple[str, ...]:
         """What has to be said to it when it links for a platform."""
         if self.name is CCompilerName.ZIG:
             # zig keeps its own debug information under -s, with paths of this machine in it.
             return ("-Wl,-s",)
-        # Older Go adds -fuse-ld=gold for arm64, which many a gcc lacks; the last such flag wins.
-        return ("-fuse-ld=bfd",) if platform.arch is Arch.ARM64 else ()
+        return _gcc_linker_flags(platform)
+
+
+@dataclass(frozen=True)
+class ImageCompiler:
+    """The C compiler of a builder image: a plan with this one is run in a container.
+
+    :param identity: the image, as `repository@sha256:…`.
+    """
+
+    identity: str
+    directory = ""
+    kind = "image"
+
+    def environment(self, platform: Platform) -> Mapping[str, str]:
+        """The variables of the vendor's command (KrakenD's docs, "Writing plugins").
+
+        For amd64 they are none: the image itself knows its compiler.
+        """
+        if platform.arch is Arch.AMD64:
+            return {}
+        return {"CC": _cross_gcc(platform), "GOHOSTARCH": Arch.AMD64.value}
+
+    def linker_flags(self, platform: Platform) -> tuple[str, ...]:
+        """What has to be said to it when it links for a platform."""
+        return _gcc_linker_flags(platform)
+
+
+def _cross_gcc(platform: Platform) -> str:
+    return f"{platform.gnu_name}-gcc"
+
+
+def _gcc_linker_flags(platform: Platform) -> tuple[str, ...]:
+    # Older Go adds -fuse-ld=gold for arm64, which many a gcc lacks; the last such flag wins.
+    return ("-fuse-ld=bfd",) if platform.arch is Arch.ARM64 else ()
 
 
 def package_argument(directory: str, module_dir: str) -> str:
@@ -156,7 +199,7 @@ class BuildPlan:
     artifact: Artifact
     platform: Platform
     go: GoToolchain
-    c_compiler: CCompiler
+    c_compiler: CCompiler | ImageCompiler
     module_dir: str
     package: str
     workspace: bool = False
@@ -192,12 +235,12 @@ class BuildPlan:
         arch = self.platform.arch
         levels = dict([arch.level]) if self.go.at_least(arch.level_since) else {}
         return {
-            "CC": self.c_compiler.command(self.platform),
             "CGO_ENABLED": "1",
             "GO111MODULE": "on",
             "GOARCH": arch.value,
             "GOOS": self.platform.goos,
             **levels,
+            **self.c_compiler.environment(self.platform),
         }
 
     def digest(self, files: Mapping[str, str]) -> str:
@@ -207,6 +250,6 @@ class BuildPlan:
         """
         plan = {**asdict(self), "artifact": self.artifact.value, "platform": self.platform.value}
         # Where a tool lies below the cache decides nothing.
-        plan["c_compiler"] = [self.c_compiler.name.value, self.c_compiler.identity]
+        plan["c_compiler"] = [self.c_compiler.kind, self.c_compiler.identity]
         text = json.dumps({"plan": plan, "files": dict(files)}, sort_keys=True)
         return hashlib.sha256(text.encode()).hexdigest()

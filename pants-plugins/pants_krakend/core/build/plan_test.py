@@ -14,12 +14,14 @@ from pants_krakend.core.build.plan import (
     CCompiler,
     CCompilerName,
     GoToolchain,
+    ImageCompiler,
     short_digest,
 )
 from pants_krakend.core.platform import Platform
 
 ZIG = CCompiler(CCompilerName.ZIG, "pins", directory="zig/0.17.1-pins")
 GCC = CCompiler(CCompilerName.GCC, "gcc 12")
+IMAGE = ImageCompiler(f"krakend/builder@sha256:{'1' * 64}")
 PLAN = BuildPlan(
     artifact=Artifact.PLUGIN,
     platform=Platform.LINUX_AMD64_MUSL,
@@ -111,6 +113,36 @@ def test_the_environment_is_that_of_the_canonical_build(
 
 
 @pytest.mark.parametrize(
+    ("platform", "variables"),
+    [
+        pytest.param(Platform.LINUX_AMD64_MUSL, {}, id="amd64: the image knows its compiler"),
+        pytest.param(
+            Platform.LINUX_ARM64_MUSL,
+            {"CC": "aarch64-linux-musl-gcc", "GOHOSTARCH": "amd64"},
+            id="arm64, musl",
+        ),
+        pytest.param(
+            Platform.LINUX_ARM64_GLIBC,
+            {"CC": "aarch64-linux-gnu-gcc", "GOHOSTARCH": "amd64"},
+            id="arm64, glibc",
+        ),
+    ],
+)
+def test_the_environment_in_an_image_has_the_vendors_documented_variables(
+    platform: Platform, variables: dict[str, str]
+) -> None:
+    environment = replace(PLAN, c_compiler=IMAGE, platform=platform).environment
+    assert {k: v for k, v in environment.items() if k in {"CC", "GOHOSTARCH"}} == variables
+
+
+def test_an_image_links_as_this_machines_gcc_does() -> None:
+    for platform in Platform:
+        plan = replace(PLAN, platform=platform)
+        in_image, here = replace(plan, c_compiler=IMAGE), replace(plan, c_compiler=GCC)
+        assert in_image.build_arguments == here.build_arguments
+
+
+@pytest.mark.parametrize(
     ("compiler", "platform", "command"),
     [
         pytest.param(ZIG, Platform.LINUX_ARM64_MUSL, "zig-cc-aarch64-linux-musl", id="zig, musl"),
@@ -194,6 +226,8 @@ CHANGES: tuple[tuple[str, object], ...] = (
     ("go", GoToolchain("1.25.12", "h1:y")),
     ("c_compiler", GCC),
     ("c_compiler", replace(ZIG, identity="other")),
+    ("c_compiler", IMAGE),
+    ("c_compiler", replace(IMAGE, identity="other")),
     ("module_dir", "services"),
     ("package", "."),
     ("workspace", True),
@@ -236,9 +270,9 @@ def test_the_input_digest_is_a_sha256() -> None:
 
 @pytest.mark.parametrize("artifact", Artifact)
 @pytest.mark.parametrize("platform", Platform)
-@pytest.mark.parametrize("compiler", [ZIG, GCC], ids=["zig", "gcc"])
+@pytest.mark.parametrize("compiler", [ZIG, GCC, IMAGE], ids=["zig", "gcc", "image"])
 def test_a_plan_names_no_place_on_a_machine(
-    artifact: Artifact, platform: Platform, compiler: CCompiler
+    artifact: Artifact, platform: Platform, compiler: CCompiler | ImageCompiler
 ) -> None:
     plan = replace(PLAN, artifact=artifact, platform=platform, c_compiler=compiler)
     texts = [*plan.build_arguments, *plan.environment.values(), plan.go.directory]

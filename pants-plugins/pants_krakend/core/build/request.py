@@ -6,7 +6,7 @@ Pure: which gateway, whether its Go can compile the module, and what source file
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.catalogue import Catalogue
@@ -82,6 +82,8 @@ class Gateway:
     :param go_sums: as in `Release`.
     :param platforms: the names of those that it exists for.
     :param lock: where this is from; None for a release of the catalogue.
+    :param builders: the images of its builders as `repository@sha256:…`, by platform, as far as the
+        lock has them.
     """
 
     edition: str
@@ -90,6 +92,7 @@ class Gateway:
     go_sums: Mapping[str, str]
     platforms: frozenset[str]
     lock: Lock | None = None
+    builders: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -233,6 +236,7 @@ def locked_gateway(asked: Asked, lock: Lock, facts: GatewayFacts) -> Gateway:
         go_sums=facts.go_sums,
         platforms=frozenset(facts.platforms),
         lock=lock,
+        builders=facts.builders,
     )
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.datum import Datum, parse_document
@@ -103,6 +103,22 @@ class Catalogue:
         """The images, builders and CPUs of a release of this catalogue, with its names."""
         version = version_key(release.version)
         return [each for each in self.eras if version_key(each.since) <= version][-1].of(release)
+
+    def builder(self, version: str, libc: Libc) -> Builder | None:
+        """The way to compile plugins for a version, which may be newer than this catalogue.
+
+        Of the names in it only those of the version are filled in; None for a version that is older
+        than all eras.
+        """
+        since = [each for each in self.eras if version_key(each.since) <= version_key(version)]
+        if not since:
+            return None
+        builder = since[-1].builders[libc]
+        known = next((each for each in self.releases if each.version == version), None)
+        if known is not None:
+            return self.era(known).builders[libc]
+        image = builder.image and builder.image.replace("{version}", version)
+        return replace(builder, image=image)
 
     def quirks_of(self, release: Release) -> tuple[Quirk, ...]:
         """What is not as one would expect of a release."""

@@ -53,6 +53,7 @@ def differences(locked: GatewayFacts, found: GatewayFacts) -> tuple[Difference, 
         *_fingerprint_rows(locked, found),
         *_variable_rows(locked, found),
         *_go_sum_rows(locked, found),
+        *_builder_rows(locked, found),
     ]
     return tuple(Difference(*row) for row in rows if row[1] != row[2])
 
@@ -177,6 +178,12 @@ def _go_sum_rows(locked: GatewayFacts, found: GatewayFacts) -> Iterator[tuple[st
     if locked.go == found.go:
         for host in sorted(locked.go_sums.keys() & found.go_sums.keys()):
             yield f"sum of Go for {host}", locked.go_sums[host], found.go_sums[host]
+
+
+def _builder_rows(locked: GatewayFacts, found: GatewayFacts) -> Iterator[tuple[str, str, str]]:
+    # A gateway says nothing of its builder: it is known only where an engine was asked.
+    for name in sorted(locked.builders.keys() & found.builders.keys()):
+        yield f"builder of {name}", locked.builders[name], found.builders[name]
 
 
 def _release_drift(

@@ -36,6 +36,7 @@ LOCKED = GatewayFacts(
     platforms={MUSL: PLATFORM},
     fingerprints={"amd64": {"fmt": "0" * 16, "net": "1" * 16}},
     variables={"amd64": {"a.b": 8}},
+    builders={MUSL: "krakend/builder@sha256:1"},
 )
 
 
@@ -52,6 +53,7 @@ def on_musl(facts: GatewayFacts, **changes: object) -> GatewayFacts:
             id="the same facts from another place",
         ),
         pytest.param(replace(LOCKED, go_sums={}), id="sums of Go on one side only"),
+        pytest.param(replace(LOCKED, builders={}), id="builders on one side only"),
         pytest.param(replace(LOCKED, variables={}), id="sizes of variables on one side only"),
         pytest.param(
             on_musl(LOCKED, libc_version="MUSL-1.2.5_(alpine-3.23.3)"),
@@ -79,6 +81,15 @@ def test_what_plugins_do_not_meet_is_no_difference(found: GatewayFacts) -> None:
             replace(LOCKED, variables={"amd64": {"a.b": 32}}),
             [Difference("size of a.b on amd64", "8", "32")],
             id="a variable of another size",
+        ),
+        pytest.param(
+            replace(LOCKED, builders={MUSL: "krakend/builder@sha256:2"}),
+            [
+                Difference(
+                    f"builder of {MUSL}", "krakend/builder@sha256:1", "krakend/builder@sha256:2"
+                )
+            ],
+            id="another builder",
         ),
         pytest.param(
             replace(LOCKED, go_sums={"linux-amd64": "h1:other="}),

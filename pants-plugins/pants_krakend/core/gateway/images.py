@@ -1,4 +1,4 @@
-"""Names of container images, as sources of gateways write them. Nothing is asked or pulled here."""
+"""Names of container images, as options write them. Nothing is asked or pulled here."""
 
 from __future__ import annotations
 
@@ -33,15 +33,18 @@ class ImageName:
     """
 
     repository: str
-    tag: str
-    digest: str
+    tag: str = ""
+    digest: str = ""
+
+    @property
+    def tagged(self) -> str:
+        """By its tag, which stands for another image tomorrow."""
+        return f"{self.repository}:{self.tag}"
 
     @property
     def asked(self) -> str:
         """What an engine is asked for: an engine takes a tag or a digest, and a digest is exact."""
-        return (
-            f"{self.repository}@{self.digest}" if self.digest else f"{self.repository}:{self.tag}"
-        )
+        return f"{self.repository}@{self.digest}" if self.digest else self.tagged
 
 
 def parse_image(text: str) -> ImageName:
@@ -57,7 +60,7 @@ def parse_image(text: str) -> ImageName:
         )
     if not match["tag"] and not match["digest"]:
         raise BadImageName(
-            f"{text!r} says no tag, and `latest` is another gateway every few weeks.",
+            f"{text!r} says no tag, and `latest` is another image every few weeks.",
             remedy=f"Write `{text}:TAG`, or `{text}@sha256:…`, which nobody can move.",
         )
     return ImageName(match["repository"], match["tag"] or "", match["digest"] or "")

@@ -73,6 +73,6 @@ def test_a_name_without_a_tag_is_an_error() -> None:
     with pytest.raises(BadImageName) as caught:
         parse_image("krakend")
     assert str(caught.value) == (
-        "'krakend' says no tag, and `latest` is another gateway every few weeks.\n\n"
+        "'krakend' says no tag, and `latest` is another image every few weeks.\n\n"
         "Write `krakend:TAG`, or `krakend@sha256:…`, which nobody can move."
     )

@@ -85,6 +85,8 @@ class GatewayFacts:
     :param variables: for each CPU of which a linked gateway was read, the sizes in bytes of the
         variables in packages that no module's sum pins: those of the main module and of other
         directories. A plugin that links such a package must have the same.
+    :param builders: the vendor's builder images as `repository@sha256:…`, by platform, where they
+        were asked for.
     """
 
     edition: str
@@ -98,6 +100,7 @@ class GatewayFacts:
     fingerprints: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     unknown: Mapping[str, frozenset[str]] = field(default_factory=dict)
     variables: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    builders: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         # A CPU that nothing is unknown of need not be named.

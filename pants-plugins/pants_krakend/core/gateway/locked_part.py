@@ -74,5 +74,7 @@ def _rows(facts: GatewayFacts) -> Iterable[tuple[str, str]]:
     yield "Go", facts.go
     for name, platform in facts.platforms.items():
         yield name, platform.libc_version or platform.source
+    for name, image in facts.builders.items():
+        yield f"builder of {name}", image
     for module in facts.modules:
         yield module.path, module_text(module) or "a directory"

@@ -62,9 +62,12 @@ def test_any_text_is_a_version_that_can_be_ordered(text: str) -> None:
 
 
 def test_what_has_a_version_is_shown_by_name() -> None:
-    assert {name: str(each) for name, each in locked_versions(MUSL).items()} == {
+    builders = {"linux-amd64-musl": "krakend/builder@sha256:1"}
+    facts = replace(MUSL, builders=builders)
+    assert {name: str(each) for name, each in locked_versions(facts).items()} == {
         "KrakenD": "2.13.8",
         "Go": "1.25.12",
         "linux-amd64-musl": "MUSL-1.2.5",
+        "builder of linux-amd64-musl": "krakend/builder@sha256:1",
         "example.org/x": "v1.0.0",
     }

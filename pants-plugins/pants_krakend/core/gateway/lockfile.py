@@ -36,6 +36,7 @@ _GO = re.compile(r"[\w.+-]+( [\w.+: -]+)?", re.ASCII)
 _GO_SUM = re.compile(r"h1:[A-Za-z0-9+/]{43}=")
 _SUM = re.compile(r"(h\d:[A-Za-z0-9+/]+={0,2})?", re.ASCII)
 _DIGEST = re.compile(r"(sha256:[0-9a-f]{64})?")
+_IMAGE = re.compile(r"[\w./:-]+@sha256:[0-9a-f]{64}", re.ASCII)
 # Neither control characters nor what JSON can name and UTF-8 cannot write.
 _PRINTABLE = r"[^\0-\x1f\x7f-\x9f\ud800-\udfff]"
 # Builds mount their files there: no element may lead elsewhere.
@@ -45,6 +46,7 @@ _LINE = re.compile(rf"{_PRINTABLE}*")
 _SOME_LINE = re.compile(rf"{_PRINTABLE}+")
 
 _TOP = (
+    "builders",
     "edition",
     "fingerprints",
     "format",
@@ -82,6 +84,7 @@ def render_lock(facts: GatewayFacts) -> bytes:
         may, so that they could not be read back.
     """
     document = {
+        "builders": dict(facts.builders),
         "edition": facts.edition,
         "fingerprints": {cpu: _fingerprints(facts, cpu) for cpu in facts.fingerprints},
         "format": FORMAT,
@@ -154,6 +157,10 @@ class _Reader:
             fingerprints={cpu: table.packages for cpu, table in tables.items()},
             unknown={cpu: table.unknown for cpu, table in tables.items()},
             variables=_read_variables(top),
+            builders={
+                name: _matching(datum, _IMAGE)
+                for name, datum in _keyed(top, "builders", _PLATFORM).items()
+            },
         )
 
     def _table(self, datum: Datum, gateway: tuple[str, str, str, str]) -> FingerprintTable:

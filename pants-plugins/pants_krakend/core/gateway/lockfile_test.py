@@ -58,9 +58,13 @@ FACTS = GatewayFacts(
     fingerprints={"amd64": TABLE.packages},
     unknown={"amd64": TABLE.unknown},
     variables={"amd64": {"github.com/krakend/krakend-ce/v2.table": 32}},
+    builders={"linux-amd64-musl": f"krakend/builder@{DIGEST}"},
 )
 GOLDEN = """\
 {
+  "builders": {
+    "linux-amd64-musl": "krakend/builder@DIGEST"
+  },
   "edition": "ce",
   "fingerprints": {
     "amd64": {

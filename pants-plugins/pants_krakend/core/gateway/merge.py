@@ -75,6 +75,7 @@ class _Merge:
             variables={
                 cpu: self._variables(cpu) for cpu in sorted({*left.variables, *right.variables})
             },
+            builders=self._each("builder of ", left.builders, right.builders),
         )
 
     def _one(self, what: str, left: str, right: str) -> str:

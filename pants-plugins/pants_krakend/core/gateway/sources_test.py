@@ -45,7 +45,7 @@ def test_an_image_has_to_say_which_one_it_is() -> None:
         resolve_sources("edge", {"edge": ["image:krakend"]})
     assert str(caught.value) == (
         "`[krakend].resolve_sources['edge'][0]` is 'image:krakend': 'krakend' says no tag, and "
-        "`latest` is another gateway every few weeks.\n\n"
+        "`latest` is another image every few weeks.\n\n"
         "Write `krakend:TAG`, or `krakend@sha256:…`, which nobody can move."
     )
 

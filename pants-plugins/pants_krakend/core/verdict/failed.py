@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from pants_krakend.core.build.failures import (
     CannotLinkAsPlugin,
+    CLibraryMissing,
     CompileFailed,
     GoTooOld,
     MissingSum,
@@ -32,6 +33,7 @@ __all__ = ["failure_finding", "go_line_findings", "problem_findings", "with_fail
 
 # What is not here says nothing of the plugin: no network, a full disk, a mistake in an option.
 _RULES: Mapping[type[KrakendError], Rule] = {
+    CLibraryMissing: Rule.SOURCES,
     CannotLinkAsPlugin: Rule.SOURCES,
     CompileFailed: Rule.SOURCES,
     ConflictingPackages: Rule.SOURCES,

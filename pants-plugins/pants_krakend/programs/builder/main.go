@@ -30,6 +30,9 @@ const (
 	statusInternal = 70 // this machine failed us: disk, permissions
 	statusLate     = 74 // the plugin that was opened did not come to an end in its time
 	statusAbsent   = 75 // a tool that the plan needs has not been provided on this machine
+
+	statusTimeout = 124 // the container took too long
+	statusEngine  = 125 // this and what follows is docker's own
 )
 
 func main() {
@@ -37,7 +40,7 @@ func main() {
 		cc(name, os.Args[1:])
 	}
 	if len(os.Args) < 2 {
-		fail(statusUsage, errors.New("usage: builder fetch|compile|fingerprints|list|probe|toolexec …"))
+		fail(statusUsage, errors.New("usage: builder fetch|compile|container|fingerprints|list|probe|toolexec …"))
 	}
 	mode, args := os.Args[1], os.Args[2:]
 	switch mode {
@@ -45,7 +48,7 @@ func main() {
 		toolexec(args)
 	case "probe":
 		probe(args)
-	case "fetch", "compile", "fingerprints", "list":
+	case "fetch", "compile", "container", "fingerprints", "list":
 		p, err := parsePlan(args)
 		if err != nil {
 			fail(statusUsage, err)
@@ -53,6 +56,8 @@ func main() {
 		switch mode {
 		case "fetch":
 			fetch(p)
+		case "container":
+			container(p)
 		case "compile":
 			offline(p, (*toolchain).compileIn)
 		case "list":
@@ -77,6 +82,9 @@ type plan struct {
 	env       []string // KEY=VALUE, as the canonical build has them
 	goArgs    []string // the arguments of `go build`, from the flags on
 	listArgs  []string // the arguments of `go list` that decide which packages are linked
+	engine    string   // the directory, through the sandbox, with what knows this machine's container engine
+	image     string   // the builder image, by its digest
+	platform  string   // the plan's, by our name for it
 }
 
 func parsePlan(args []string) (*plan, error) {
@@ -107,6 +115,12 @@ func parsePlan(args []string) (*plan, error) {
 			p.output = value
 		case "--env":
 			p.env = append(p.env, value)
+		case "--engine":
+			p.engine = value
+		case "--image":
+			p.image = value
+		case "--platform":
+			p.platform = value
 		case "--list":
 			p.listArgs = append(p.listArgs, value)
 		default:

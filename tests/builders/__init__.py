@@ -1,0 +1,1 @@
+"""Builds in containers of real engines, and what goes wrong in them."""

@@ -37,6 +37,7 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Libc
 from pants_krakend.core.probe.answer import Ending, Probed, SeenRegisterer
 from pants_krakend.core.probe.registered import PluginKind, Registered
+from pants_krakend.gateway_targets import KrakendGateway
 from pants_krakend.plugin import PluginFields
 from pants_krakend.resources import catalogue
 from pants_krakend.sources import gateways, inputs, modules, packages
@@ -207,7 +208,7 @@ class Plugins(RuleRunner):
                 *vendor.rules(),
                 *rules,
             ],
-            target_types=[KrakendPlugin],
+            target_types=[KrakendGateway, KrakendPlugin],
         )
         self.options()
 

@@ -35,6 +35,7 @@ __all__ = [
     "BadSource",
     "NoEngineLibrary",
     "UnreadableFile",
+    "gateway_in_tarball",
     "go_sums",
     "image_digests",
     "opened",
@@ -173,21 +174,30 @@ def release_facts(version: str) -> GatewayFacts:
 def _of_file(source: str, file: Path, *, is_tarball: bool) -> GatewayFacts:
     with opened(file) as data:
         digest = f"sha256:{hashlib.sha256(data).hexdigest()}"
-        facts = _in_tarball(source, file) if is_tarball else read_facts(data)
+        facts = _in_tarball(source, file)[0] if is_tarball else read_facts(data)
     return facts_of_binary(facts, source=source, digest=digest, go_sums=go_sums(facts.go))
 
 
-def _in_tarball(source: str, file: Path) -> BinaryFacts:
-    """The facts of the largest gateway in a tarball."""
-    best, largest, seen = None, 0, 0
+def gateway_in_tarball(source: str, file: Path) -> bytes:
+    """The program of the gateway that is locked from a tarball.
+
+    :param source: what people call the file.
+    :raises UnreadableFile, NotAGateway: there is none.
+    """
+    return _in_tarball(source, file)[1]
+
+
+def _in_tarball(source: str, file: Path) -> tuple[BinaryFacts, bytes]:
+    """The largest gateway in a tarball, with its facts."""
+    best, program, seen = None, b"", 0
     for data in _programs(source, file):
         seen += 1
         try:
             facts = read_facts(data)
         except KrakendError:
             continue  # a damaged library need not be the gateway
-        if facts.kind is Kind.GATEWAY and len(data) > largest:
-            best, largest = facts, len(data)
+        if facts.kind is Kind.GATEWAY and len(data) > len(program):
+            best, program = facts, data
     if best is None:
         raise NotAGateway(
             f"There is no gateway in {source}.",
@@ -195,7 +205,7 @@ def _in_tarball(source: str, file: Path) -> BinaryFacts:
             remedy="Name the archive that KrakenD is installed from, or name the gateway itself "
             "as `binary:PATH`.",
         )
-    return best
+    return best, program
 
 
 def _programs(source: str, file: Path) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ from pants_krakend import artifacts
 from pants_krakend.artifacts import (
     NoEngineLibrary,
     UnreadableFile,
+    gateway_in_tarball,
     go_sums,
     opened,
     read_source,
@@ -103,6 +104,12 @@ def test_the_largest_gateway_in_a_tarball_is_the_one(tmp_path: Path) -> None:
     small = GATEWAY_FILE.replace(b"2.13.8", b"1.13.8")
     data = tarball({"a": small, "krakend": GATEWAY_FILE + b"\0", "z": small})
     assert read(tmp_path, "tarball:file", data).version == "2.13.8"
+
+
+def test_the_program_that_is_run_is_the_one_whose_facts_are_read(tmp_path: Path) -> None:
+    file = tmp_path / "krakend.tar"
+    file.write_bytes(PACKED)
+    assert gateway_in_tarball("tarball:krakend.tar", file) == GATEWAY_FILE
 
 
 @pytest.mark.parametrize("release", [each.version for each in catalogue().releases])

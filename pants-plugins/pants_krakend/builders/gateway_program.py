@@ -23,8 +23,8 @@ from pants_krakend.subsystem import KrakendSubsystem
 __all__ = ["GatewayProgram", "GatewayProgramRequest", "NoGatewayProgram", "gateway_program"]
 
 _POSSIBLE = (
-    "A gateway that can be run is `go:DIR` (a Go main package of this repository) or `binary:PATH` "
-    "(a program in this repository) in `[krakend].resolve_sources`"
+    "A gateway that can be run is `go:DIR` (a Go main package), `binary:PATH` or `tarball:PATH` in "
+    "`[krakend].resolve_sources`, with a path in this repository"
 )
 
 
@@ -42,9 +42,13 @@ class GatewayProgramRequest:
 
 @dataclass(frozen=True)
 class GatewayProgram:
-    """It, as the only file of a digest."""
+    """It, as the only file of a digest.
+
+    :param is_archive: whether the file is a tarball that holds it.
+    """
 
     digest: Digest
+    is_archive: bool = False
 
 
 @rule(desc="Provide a gateway's program")
@@ -62,7 +66,8 @@ async def provide_gateway_program(
         )
         built = await build_natively(planned.build, **implicitly())
         return GatewayProgram(built.digest)
-    return GatewayProgram(await path_globs_to_digest(existing(source.place)))
+    digest = await path_globs_to_digest(existing(source.place))
+    return GatewayProgram(digest, is_archive=source.kind is SourceKind.TARBALL)
 
 
 def _source(gateway: Gateway, locked_from: str) -> Source:
@@ -78,7 +83,7 @@ def _source(gateway: Gateway, locked_from: str) -> Source:
             "plugins.",
         )
     source = parse_source(locked_from, where=gateway.lock.path)
-    if source.kind is SourceKind.GO or (source.kind is SourceKind.BINARY and source.file):
+    if source.kind is SourceKind.GO or source.file:
         return source
     raise NoGatewayProgram(
         f"The program of {gateway.name} cannot be run for a test.",

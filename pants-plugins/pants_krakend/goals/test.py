@@ -15,6 +15,7 @@ from pants_krakend.builders.plugin import PluginBuildRequest, build_plugin
 from pants_krakend.builders.probe import MachineRequest, find_machine
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gatewaytest.trial import (
+    ARCHIVE,
     CONFIG,
     GATEWAY,
     PLUGINS,
@@ -95,7 +96,7 @@ async def lay_out_trial(request: TrialFilesRequest) -> TrialFiles:
     addresses = [str(each.address) for each in found.plugins]
     files = {each.address: each.file for each in trial.deployment.plugins}
     digests = {f"{PLUGINS}/{files[at]}": each.digest for at, each in zip(addresses, built)}
-    digests[GATEWAY] = program.digest
+    digests[ARCHIVE if program.is_archive else GATEWAY] = program.digest
     entries = await concurrently(get_digest_entries(each) for each in digests.values())
     contents = [FileContent(TRIAL, trial.render()), FileContent(CONFIG, found.config)]
     if found.requests is not None:

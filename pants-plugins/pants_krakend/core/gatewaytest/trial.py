@@ -11,14 +11,16 @@ from dataclasses import asdict, dataclass
 from pants_krakend.core.config.plugins import Deployment, ListedPlugin, TestedGateway
 from pants_krakend.core.probe.registered import PluginKind, Registered
 
-__all__ = ["CONFIG", "GATEWAY", "PLUGINS", "REQUESTS", "TRIAL", "Trial", "parse_trial"]
+__all__ = ["ARCHIVE", "CONFIG", "GATEWAY", "PLUGINS", "REQUESTS", "TRIAL", "Trial", "parse_trial"]
 
 _PLACE = ".trial"
 # Where the files of a test lie in its directory.
 TRIAL = f"{_PLACE}/trial.json"
 CONFIG = f"{_PLACE}/config"
 REQUESTS = f"{_PLACE}/requests"
+# Either the program itself, or an archive with it.
 GATEWAY = f"{_PLACE}/gateway"
+ARCHIVE = f"{_PLACE}/archive"
 PLUGINS = f"{_PLACE}/plugins"
 
 

@@ -26,6 +26,14 @@ def test_with_a_token_there_is_an_answer_and_without_there_is_none(edge: Edge) -
     )
 
 
+def test_a_gateway_is_tested_on_the_platform_that_it_names(edge: Edge) -> None:
+    platform = "linux-amd64-glibc"
+    edge.edit("examples/gateway/BUILD", "    env=", f'    platform="{platform}",\n    env=')
+    tested = edge.test()
+    assert tested.has_passed, tested.output
+    assert "3 plugins loaded, 4 requests answered as expected.\n" in tested.said
+
+
 def test_an_answer_that_is_not_as_expected_fails_the_test(edge: Edge) -> None:
     edge.edit(REQUESTS, "headers: {x-acme-plan: free}", "headers: {x-acme-plan: gold}")
     tested = edge.test()

@@ -5,7 +5,7 @@ Pure functions over what was seen. Starting the gateway and wording the result a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pants_krakend.core.config.plugins import Deployment
 from pants_krakend.core.config.value import Document
@@ -82,6 +82,10 @@ def judge_seen(
     ]
     answered += [Answered(each, ("It was not sent.",)) for each in requests[len(seen.exchanges) :]]
     evidence = judge_log(seen.log, document, deployment)
+    if seen.start:
+        # What a gateway that never served has not said follows from that.
+        said = tuple(each for each in evidence.findings if each.plugin and each.plugin in seen.log)
+        evidence = replace(evidence, findings=said)
     return Outcome(evidence, tuple(answered), seen.start, seen.end, seen.log)
 
 

@@ -12,6 +12,7 @@ from pants_krakend.core.probe.host import (
     Machine,
     Way,
     find_way,
+    first_native,
     no_variant,
     no_way,
 )
@@ -100,3 +101,16 @@ def test_a_second_build_that_fails_is_told_with_its_reason() -> None:
         "This machine cannot run programs for linux-amd64-musl, and the plugin cannot be built for "
         "linux-amd64-glibc, which it can run: gcc is missing."
     )
+
+
+@pytest.mark.parametrize(
+    ("files", "platform"),
+    [
+        pytest.param([MUSL, GLIBC], AMD64_MUSL, id="the first"),
+        pytest.param([GLIBC], AMD64_GLIBC, id="one that needs no other C library"),
+        pytest.param([QEMU, ARM64_GLIBC.loader], None, id="none that needs no emulator"),
+    ],
+)
+def test_a_gateway_is_run_as_it_is(files: list[str], platform: Platform | None) -> None:
+    platforms = [AMD64_MUSL, ARM64_GLIBC, AMD64_GLIBC]
+    assert first_native(platforms, Machine(INTEL, frozenset(files))) is platform

@@ -61,6 +61,15 @@ def test_a_gateway_that_does_not_serve_is_shown_with_the_end_of_its_log() -> Non
     )
 
 
+def test_a_gateway_that_does_not_serve_is_blamed_for_nothing_that_it_has_not_said() -> None:
+    deployment = Deployment(GATEWAY, (ListedPlugin("a:so", "a.so"),))
+    fatal = "fatal error: runtime: no plugin module data"
+    late = judged(Seen("hello\n", start="It did not serve."), deployment)
+    dead = judged(Seen(f"{fatal}\n", start="It ended."), deployment)
+    assert (late.evidence.findings, late.has_passed) == ((), False)
+    assert [each.plugin for each in dead.evidence.findings] == [fatal]
+
+
 def test_a_gateway_that_ends_badly_fails() -> None:
     text = said(Seen("", (Exchange(Message(401)),), end="It ended with status 2."))
     assert text.startswith("g:edge in KrakenD 2.13.8 fails: it did not end well.\n")

@@ -57,14 +57,15 @@ def plugins(tmp_path_factory: pytest.TempPathFactory) -> BuildRoot:
     """The examples and the test plugins for KrakenD 2.13.8, for what can be run here."""
     root = BuildRoot(tmp_path_factory.mktemp("proof") / "all plugins", options=(FOR_HERE,))
     root.copy("examples", ".")
-    for name in ("cgo", "plain", "thirdparty", "wrongversion"):
+    names = ("cgo", "plain", "thirdparty", "wrongversion")
+    for name in names:
         root.copy(f"tests/plugins/{name}", f"plugins/{name}")
         root.write({f"plugins/{name}/BUILD": 'krakend_plugin(name="so")\n'})
     accepted = '{"module-version": "the proof shows that the gateway refuses it"}'
     root.write(
         {"plugins/wrongversion/BUILD": f'krakend_plugin(name="so", accepted_findings={accepted})\n'}
     )
-    root.package("::")
+    root.package(*(f"plugins/{name}:so" for name in ("auth", "quota", "redact", *names)))
     return root
 
 

@@ -115,5 +115,6 @@ def test_a_file_without_section_headers_tells_the_same(file: Path) -> None:
     assert read_facts(without_section_headers(data)) == read_facts(data)
 
 
-def test_a_file_that_lost_its_end_is_truncated(file: Path) -> None:
-    assert read_facts(file.read_bytes()[:-1]).kind is Kind.TRUNCATED_ELF
+def test_half_a_file_is_truncated(file: Path) -> None:
+    data = file.read_bytes()
+    assert read_facts(data[: len(data) // 2]).kind is Kind.TRUNCATED_ELF

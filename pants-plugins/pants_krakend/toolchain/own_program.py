@@ -40,6 +40,8 @@ from pants_krakend.toolchain.provide import ProvideProcess, run
 
 __all__ = ["OwnProgramRequest", "OwnProgramResult", "run_own_program"]
 
+# There is no such command yet, or what it stands for is gone: see programs/provide/python.py.
+_WITHOUT_PYTHON = frozenset({NOT_PROVIDED, 126, 127})
 _PLACE = ".program"
 
 
@@ -107,7 +109,7 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
         else ProcessCacheScope.PER_SESSION,
     )
     result: FallibleProcessResult = await execute_process(process, **implicitly())
-    if result.exit_code == NOT_PROVIDED:
+    if result.exit_code in _WITHOUT_PYTHON:
         provided = ("python", f"--cache={CACHE_DIR}", f"--interpreter={sys.executable}")
         await run(ProvideProcess(provided, "Provide Python"), **implicitly())
         result = await execute_process(process, **implicitly())

@@ -15,19 +15,17 @@ if TYPE_CHECKING:
 
 __all__ = ["provide_python"]
 
-# What processes end with to say that something has yet to be provided.
-_ABSENT = 75
-
 
 def provide_python(cache: Cache, interpreter: Path) -> Path:
     """Return a command below the cache directory that is the interpreter.
 
     It is a script: through a link an interpreter of a virtual environment would lose its modules.
-    It ends with status 75 once the interpreter is gone.
+    A shell ends it with status 126 or 127 once the interpreter is gone: nothing is asked before,
+    since what `test -x` says is not what `exec` does where capabilities decide.
     """
     final = cache.root / "python" / "python"
     path = shlex.quote(str(interpreter))
-    text = f'#!/bin/sh\n[ -x {path} ] || exit {_ABSENT}\nexec {path} "$@"\n'
+    text = f'#!/bin/sh\nexec {path} "$@"\n'
     final.parent.mkdir(parents=True, exist_ok=True)
     with cache.work_dir() as work:
         draft = work.path / "python"

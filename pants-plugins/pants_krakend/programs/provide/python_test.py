@@ -30,4 +30,4 @@ def test_a_later_run_names_its_own(lab: Lab) -> None:
 
 def test_an_interpreter_that_is_gone_is_to_be_provided_anew(lab: Lab) -> None:
     path = lab.run("python", "--interpreter", "/nowhere/python").path
-    assert run(path).returncode == 75  # the status of what is absent
+    assert run(path).returncode == 127  # the status of what is absent

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent, MergeDigests
@@ -19,6 +19,8 @@ from pants.engine.process import (
     ProcessResultMetadata,
 )
 from pants.engine.rules import collect_rules, rule
+from pants.util.frozendict import FrozenDict
+from pants.util.logging import LogLevel
 
 from pants_krakend.engine import (
     callable_rule,
@@ -40,8 +42,6 @@ from pants_krakend.toolchain.provide import ProvideProcess, run
 
 __all__ = ["OwnProgramRequest", "OwnProgramResult", "run_own_program"]
 
-# There is no such command yet, or what it stands for is gone: see programs/provide/python.py.
-_WITHOUT_PYTHON = frozenset({NOT_PROVIDED, 126, 127})
 _PLACE = ".program"
 
 
@@ -93,26 +93,35 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
     contents = own_files() if request.is_pure else {**own_files(), **data_files()}
     files = [FileContent(f"{_PLACE}/{name}", data) for name, data in contents.items()]
     program = await create_digest(CreateDigest(files))
-    process = Process(
+    # Like a plan's Process: first without caches, which only asks whether the answer is known.
+    asking = Process(
         (
             *("/bin/sh", "-c", RUN_IF_PROVIDED, f"{CACHE_DIR}/python/python"),
             *("-B", "-m", "pants_krakend", *request.arguments),
         ),
-        description=request.description,
+        description=f"Ask for: {request.description}",
+        level=LogLevel.DEBUG,
         input_digest=await merge_digests(MergeDigests([program, request.digest])),
         env=env,
-        append_only_caches=APPEND_ONLY_CACHES,
         output_files=request.outputs,
         timeout_seconds=request.seconds,
         cache_scope=ProcessCacheScope.SUCCESSFUL
         if request.is_pure and not request.is_forced
         else ProcessCacheScope.PER_SESSION,
     )
-    result: FallibleProcessResult = await execute_process(process, **implicitly())
-    if result.exit_code in _WITHOUT_PYTHON:
+    result: FallibleProcessResult = await execute_process(asking, **implicitly())
+    if result.exit_code == NOT_PROVIDED:
         provided = ("python", f"--cache={CACHE_DIR}", f"--interpreter={sys.executable}")
         await run(ProvideProcess(provided, "Provide Python"), **implicitly())
-        result = await execute_process(process, **implicitly())
+        result = await execute_process(
+            replace(
+                asking,
+                append_only_caches=FrozenDict(APPEND_ONLY_CACHES),
+                description=request.description,
+                level=LogLevel.INFO,
+            ),
+            **implicitly(),
+        )
     return OwnProgramResult(
         result.exit_code,
         result.stdout,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pants_krakend.core.abi.buildinfo import BuildInfo, Module
 from pants_krakend.core.abi.facts import BinaryFacts
@@ -396,6 +398,40 @@ def test_without_a_known_cause_the_likeliest_is_told_as_such(
     (finding,) = judged(plugin(*differing)).findings
 
     assert (finding.rule, finding.sure) == (rule, False)
+
+
+def test_a_package_of_no_module_fails_where_it_differs() -> None:
+    package = "example.org/alone/auth"
+    gateway = host(
+        main_module="",
+        modules=(),
+        fingerprints={"amd64": {**{each: TABLE[each] for each in STANDARD}, package: "ab" * 8}},
+    )
+
+    verdict = judged(plugin(package, build=BuildInfo(go="1.25.12")), gateway)
+
+    assert verdict.outcome is Outcome.FAILS
+    assert [(each.rule, each.packages) for each in verdict.findings] == [(Rule.PACKAGE, (package,))]
+
+
+@given(
+    differing=st.sets(st.sampled_from([*PACKAGES, "example.org/alone"]), min_size=1),
+    build=st.sampled_from([PLUGIN.build, NAMELESS]),
+    modules=st.sampled_from([HOST.modules, HOST.modules[:1], ()]),
+    main_module=st.sampled_from([GATEWAY, ""]),
+)
+def test_whatever_differs_no_plugin_loads_that_has_a_package_unlike_the_gateways(
+    differing: set[str], build: BuildInfo, modules: tuple[LockedModule, ...], main_module: str
+) -> None:
+    gateway = host(
+        modules=modules,
+        main_module=main_module,
+        fingerprints={"amd64": {**TABLE, "example.org/alone": "ab" * 8}},
+    )
+
+    verdict = judged(plugin(*sorted(differing), build=build), gateway)
+
+    assert verdict.outcome is Outcome.FAILS
 
 
 @pytest.mark.parametrize(

@@ -54,14 +54,10 @@ class _Guess:
 
 
 def guess(left: Left) -> list[Finding]:
-    """A finding for what is left of the standard library, and one for each other module."""
-    found = []
+    """A finding for what is left: of the standard library, or else one for each other module."""
     if left.standard:
-        likely = next(each for each in _OF_STANDARD if each.fits(left))
-        found.append(_standard(left, likely))
-    if left.elsewhere and not (left.standard and found):
-        found += _of_modules(left)
-    return found
+        return [_standard(left, next(each for each in _OF_STANDARD if each.fits(left)))]
+    return _of_modules(left)
 
 
 def _most(left: Left) -> bool:
@@ -202,7 +198,8 @@ def _of_modules(left: Left) -> list[Finding]:
             found.append(_version(module.path, wanted, members))
         elif members:
             found.append(_same_module(left, members))
-    return found
+        packages.difference_update(members)
+    return [*found, *([_of_no_module(left, tuple(sorted(packages)))] if packages else [])]
 
 
 def _all_modules_differ(left: Left) -> bool:
@@ -262,6 +259,20 @@ def _same_module(left: Left, packages: tuple[str, ...]) -> Finding:
             "that neither file shows: flags, an overlay, or a changed module cache."
         )
         remedy = _ASK
+    return _of_packages(left, packages, rule, cause, remedy)
+
+
+def _of_no_module(left: Left, packages: tuple[str, ...]) -> Finding:
+    cause = (
+        "These packages differ, and neither file says which module they are of, as where one side "
+        "was built without modules (GO111MODULE=off)."
+    )
+    return _of_packages(left, packages, Rule.PACKAGE, cause, _ASK)
+
+
+def _of_packages(
+    left: Left, packages: tuple[str, ...], rule: Rule, cause: str, remedy: str
+) -> Finding:
     return Finding(
         rule=rule,
         severity=Severity.ERROR,

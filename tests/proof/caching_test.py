@@ -14,7 +14,7 @@ from pants.testutil.rule_runner import RuleRunner
 from pants_krakend.builders.native import compile_process
 from pants_krakend.core.build.plan import Artifact
 from pants_krakend.core.platform import Platform
-from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES
+from pants_krakend.toolchain.cache import with_tools
 from tests.proof.conftest import OtherMachine
 from tests.support.build_root import REPOSITORY, BuildRoot
 from tests.support.native import build_request, rule_runner
@@ -28,7 +28,7 @@ EXECUTED = re.compile(r"^ *local_execution_requests: (\d+)$", re.MULTILINE)
 def go_says(engine: RuleRunner, directory: str) -> str:
     """Builds a plugin as the backend does, with `-x`: Go prints every command that it runs."""
     request = build_request(engine, Artifact.PLUGIN, Platform.LINUX_AMD64_MUSL, directory)
-    process = compile_process(request, caches=APPEND_ONLY_CACHES)
+    process = with_tools(compile_process(request))
     arguments = list(process.argv)
     arguments.insert(arguments.index("--") + 1, "-x")
     loud = dataclasses.replace(

@@ -6,7 +6,6 @@ Modules are fetched on this machine, with its Go, and are sent along with the so
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pants.engine.process import FallibleProcessResult, Process
@@ -26,7 +25,7 @@ from pants_krakend.core.build.engine_failures import EngineUse, explain_engine
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import callable_rule, concurrently, execute_process, implicitly
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES, NOT_PROVIDED
+from pants_krakend.toolchain.cache import NOT_PROVIDED, with_tools
 from pants_krakend.toolchain.engine import ENGINE_DIR, ImageRequest, provide_image
 from pants_krakend.toolchain.provide import ProvideRequest, provide
 
@@ -52,8 +51,8 @@ class ContainerBuildRequest:
         return self.build.plan.c_compiler.identity
 
 
-def container_process(request: NativeBuildRequest, *, caches: Mapping[str, str]) -> Process:
-    """The Process that makes the result, or with no caches only asks whether it is known."""
+def container_process(request: NativeBuildRequest) -> Process:
+    """The Process that asks whether the result is known, and `with_tools` makes it."""
     plan = request.plan
     image = plan.c_compiler.identity
     return Process(
@@ -67,8 +66,7 @@ def container_process(request: NativeBuildRequest, *, caches: Mapping[str, str])
         description=f"{plan.artifact.verb} {request.subject} in {image}",
         input_digest=request.digest,
         output_files=(OUTPUT_FILE,),
-        append_only_caches=caches,
-        level=LogLevel.INFO if caches else LogLevel.DEBUG,
+        level=LogLevel.DEBUG,
     )
 
 
@@ -77,7 +75,8 @@ async def run_plan_in_container(
     request: ContainerBuildRequest, krakend: KrakendSubsystem
 ) -> NativeBuild:
     build = request.build
-    result = await execute_process(container_process(build, caches={}), **implicitly())
+    question = container_process(build)
+    result = await execute_process(question, **implicitly())
     if result.exit_code == NOT_PROVIDED:
         _, there = await concurrently(
             [
@@ -86,8 +85,7 @@ async def run_plan_in_container(
             ]
         )
         await fetch_modules(build, krakend)
-        caches = {**APPEND_ONLY_CACHES, **there.engine.caches}
-        result = await execute_process(container_process(build, caches=caches), **implicitly())
+        result = await execute_process(with_tools(question, there.engine.caches), **implicitly())
     if result.exit_code != 0:
         raise _failure(result, request)
     return await built_plan(result)

@@ -11,6 +11,7 @@ from pants_krakend.builders.container import container_process
 from pants_krakend.builders.native import NativeBuildRequest
 from pants_krakend.core.build.plan import Artifact, BuildPlan, GoToolchain, ImageCompiler
 from pants_krakend.core.platform import Platform
+from pants_krakend.toolchain.cache import with_tools
 from pants_krakend.toolchain.provide import builder_program
 
 IMAGE = f"krakend/builder@sha256:{'1' * 64}"
@@ -27,7 +28,7 @@ REQUEST = NativeBuildRequest(PLAN, "edge/auth:so for linux-arm64-musl", EMPTY_DI
 
 
 def test_the_key_holds_the_plan_and_the_image_and_nothing_of_an_engine() -> None:
-    process = container_process(REQUEST, caches={})
+    process = container_process(REQUEST)
     assert process.argv == (
         "/bin/sh",
         "-c",
@@ -52,13 +53,11 @@ def test_the_key_holds_the_plan_and_the_image_and_nothing_of_an_engine() -> None
 
 
 def test_asking_whether_a_result_is_known_differs_from_making_it_by_the_caches_only() -> None:
-    asked = container_process(REQUEST, caches={})
-    made = container_process(REQUEST, caches={"krakend_engine_a": ".krakend-engine"})
+    asked = container_process(REQUEST)
+    made = with_tools(container_process(REQUEST), {"krakend_engine_a": ".krakend-engine"})
     assert replace(made, append_only_caches=FrozenDict(), level=asked.level) == asked
 
 
 def test_another_image_is_another_key() -> None:
     other = replace(PLAN, c_compiler=ImageCompiler(IMAGE.replace("1", "2")))
-    assert container_process(replace(REQUEST, plan=other), caches={}) != container_process(
-        REQUEST, caches={}
-    )
+    assert container_process(replace(REQUEST, plan=other)) != container_process(REQUEST)

@@ -7,7 +7,6 @@ Where tools lie is no part of a Process's key, so both have one, and it is the s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pants.engine.env_vars import EnvironmentVarsRequest
@@ -34,6 +33,7 @@ from pants_krakend.toolchain.cache import (
     CACHE_DIR,
     NOT_PROVIDED,
     RUN_IF_PROVIDED,
+    with_tools,
 )
 from pants_krakend.toolchain.provide import ProvideRequest, builder_program, provide
 
@@ -104,8 +104,8 @@ def builder_arguments(plan: BuildPlan, mode: str, *more: str) -> tuple[str, ...]
     )
 
 
-def compile_process(request: NativeBuildRequest, *, caches: Mapping[str, str]) -> Process:
-    """The Process that makes the result, or with no caches only asks whether it is known."""
+def compile_process(request: NativeBuildRequest) -> Process:
+    """The Process that asks whether the result is known, and `with_tools` makes it."""
     return Process(
         builder_arguments(request.plan, request.plan.artifact.mode),
         description=f"{request.plan.artifact.verb} {request.subject} with Go "
@@ -114,8 +114,7 @@ def compile_process(request: NativeBuildRequest, *, caches: Mapping[str, str]) -
         output_files=(OUTPUT_FILE,),
         # The machine's own gcc is named by no path and no hash, but has to be part of the key.
         env={"C_COMPILER": request.plan.c_compiler.identity},
-        append_only_caches=caches,
-        level=LogLevel.INFO if caches else LogLevel.DEBUG,
+        level=LogLevel.DEBUG,
     )
 
 
@@ -163,13 +162,12 @@ async def built_plan(result: FallibleProcessResult) -> NativeBuild:
 
 @rule(desc="Build natively")
 async def run_plan(request: NativeBuildRequest, krakend: KrakendSubsystem) -> NativeBuild:
-    result = await execute_process(compile_process(request, caches={}), **implicitly())
+    question = compile_process(request)
+    result = await execute_process(question, **implicitly())
     if result.exit_code == NOT_PROVIDED:
         await provide(ProvideRequest(request.plan), **implicitly())
         await fetch_modules(request, krakend)
-        result = await execute_process(
-            compile_process(request, caches=APPEND_ONLY_CACHES), **implicitly()
-        )
+        result = await execute_process(with_tools(question), **implicitly())
     if result.exit_code != 0:
         raise explain(result, request)
     if request.plan.artifact is Artifact.GATEWAY:

@@ -39,7 +39,7 @@ from pants_krakend.core.build.plan import (
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES
+from pants_krakend.toolchain.cache import with_tools
 from pants_krakend.toolchain.provide import Provided, ProvideRequest, builder_program
 
 GO = GoToolchain("1.25.12", "h1:x")
@@ -81,14 +81,14 @@ def test_the_builder_is_told_the_whole_plan() -> None:
 
 def test_the_machines_own_c_compiler_is_in_the_key_by_what_it_says_of_itself() -> None:
     gcc = replace(PLAN, c_compiler=CCompiler(CCompilerName.GCC, "gcc 12"), workspace=False)
-    process = compile_process(replace(REQUEST, plan=gcc), caches={})
+    process = compile_process(replace(REQUEST, plan=gcc))
     assert dict(process.env) == {"C_COMPILER": "gcc 12"}
     assert not [each for each in process.argv if each.startswith(("--path", "--workspace"))]
 
 
 def test_asking_whether_a_result_is_known_differs_from_making_it_by_the_caches_only() -> None:
-    asked = compile_process(REQUEST, caches={})
-    made = compile_process(REQUEST, caches=APPEND_ONLY_CACHES)
+    asked = compile_process(REQUEST)
+    made = with_tools(compile_process(REQUEST))
     assert (asked.argv, asked.env, asked.input_digest) == (made.argv, made.env, made.input_digest)
     assert asked.output_files == made.output_files == ("output",)
     assert (dict(asked.append_only_caches), dict(made.append_only_caches)) == (
@@ -99,13 +99,13 @@ def test_asking_whether_a_result_is_known_differs_from_making_it_by_the_caches_o
 
 def test_fingerprints_are_asked_for_by_the_mode_of_the_program() -> None:
     plan = replace(PLAN, artifact=Artifact.FINGERPRINTS)
-    process = compile_process(replace(REQUEST, plan=plan), caches={})
+    process = compile_process(replace(REQUEST, plan=plan))
     assert process.argv[4] == "fingerprints"
 
 
 def test_a_listing_is_asked_for_by_its_mode_and_told_as_what_it_is() -> None:
     plan = replace(PLAN, artifact=Artifact.LISTING)
-    process = compile_process(replace(REQUEST, plan=plan), caches={})
+    process = compile_process(replace(REQUEST, plan=plan))
     assert process.argv[4] == "list"
     assert process.description == (
         "List what is linked by edge/auth:so for linux-amd64-musl with Go 1.25.12"

@@ -32,12 +32,7 @@ from pants_krakend.engine import (
 )
 from pants_krakend.resources import program_files
 from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
-from pants_krakend.toolchain.cache import (
-    APPEND_ONLY_CACHES,
-    CACHE_DIR,
-    NOT_PROVIDED,
-    RUN_IF_PROVIDED,
-)
+from pants_krakend.toolchain.cache import CACHE_DIR, NOT_PROVIDED, RUN_IF_PROVIDED, with_tools
 from pants_krakend.toolchain.provide import ProvideGoRequest, ask_go, builder_program
 
 __all__ = ["MachineRequest", "OpenedPlugin", "ProbeFailed", "find_machine", "probe_plugin"]
@@ -142,7 +137,7 @@ async def open_in_process(request: OpenRequest) -> OpenedPlugin:
             for each in entries
             if isinstance(each, FileEntry)
         ]
-    process = Process(
+    question = Process(
         (
             *("/bin/sh", "-c", RUN_IF_PROVIDED, f"{CACHE_DIR}/{builder_program(go)}", "probe"),
             *("--program=probe", "--plugin=plugin.so", f"--seconds={LIMIT_SECONDS}"),
@@ -150,13 +145,12 @@ async def open_in_process(request: OpenRequest) -> OpenedPlugin:
         ),
         description=f"Open {request.build.fields.address} for {way.platform.value}",
         input_digest=await create_digest(CreateDigest(files)),
-        append_only_caches=APPEND_ONLY_CACHES,
-        level=LogLevel.INFO,
+        level=LogLevel.DEBUG,
     )
-    result: FallibleProcessResult = await execute_process(process, **implicitly())
+    result: FallibleProcessResult = await execute_process(question, **implicitly())
     if result.exit_code == NOT_PROVIDED:
         await ask_go(ProvideGoRequest(go), **implicitly())
-        result = await execute_process(process, **implicitly())
+        result = await execute_process(with_tools(question), **implicitly())
     if result.exit_code not in {0, _LATE}:
         raise ProbeFailed(
             f"{request.build.subject} could not be opened on this machine.",

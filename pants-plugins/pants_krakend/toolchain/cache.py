@@ -6,8 +6,14 @@ Nothing in it decides a result: what is read from it is named by its hash, or ch
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 
-__all__ = ["APPEND_ONLY_CACHES", "CACHE_DIR", "NOT_PROVIDED", "RUN_IF_PROVIDED"]
+from pants.engine.process import Process
+from pants.util.frozendict import FrozenDict
+from pants.util.logging import LogLevel
+
+__all__ = ["APPEND_ONLY_CACHES", "CACHE_DIR", "NOT_PROVIDED", "RUN_IF_PROVIDED", "with_tools"]
 
 CACHE_DIR = ".krakend"
 # The status of a process whose tool is not there yet; see RUN_IF_PROVIDED and programs/.
@@ -15,3 +21,17 @@ NOT_PROVIDED = 75
 # For `sh -c`, with a tool in the cache and its arguments behind it.
 RUN_IF_PROVIDED = f'[ -x "$0" ] || exit {NOT_PROVIDED}; exec "$0" "$@"'
 APPEND_ONLY_CACHES: Mapping[str, str] = {"krakend": CACHE_DIR}
+
+
+def with_tools(question: Process, more: Mapping[str, str] = MappingProxyType({})) -> Process:
+    """The process that makes a result, of the one that only asks whether the result is known.
+
+    A question has no caches, and so no tools: it ends with NOT_PROVIDED unless somebody has run it
+    before. Caches are no part of a key, so both have one; for Pants' memory of a session, though,
+    they are two, and the answer to the question is not taken for the result.
+
+    :param question: a process that starts with RUN_IF_PROVIDED.
+    :param more: other named caches that it needs.
+    """
+    caches = FrozenDict({**APPEND_ONLY_CACHES, **more})
+    return replace(question, append_only_caches=caches, level=LogLevel.INFO)

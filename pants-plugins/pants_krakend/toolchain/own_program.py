@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent, MergeDigests
@@ -19,7 +19,6 @@ from pants.engine.process import (
     ProcessResultMetadata,
 )
 from pants.engine.rules import collect_rules, rule
-from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
 from pants_krakend.engine import (
@@ -32,12 +31,7 @@ from pants_krakend.engine import (
 )
 from pants_krakend.resources import data_files, engine_library_path, own_files
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.cache import (
-    APPEND_ONLY_CACHES,
-    CACHE_DIR,
-    NOT_PROVIDED,
-    RUN_IF_PROVIDED,
-)
+from pants_krakend.toolchain.cache import CACHE_DIR, NOT_PROVIDED, RUN_IF_PROVIDED, with_tools
 from pants_krakend.toolchain.provide import ProvideProcess, run
 
 __all__ = ["OwnProgramRequest", "OwnProgramResult", "run_own_program"]
@@ -93,13 +87,12 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
     contents = own_files() if request.is_pure else {**own_files(), **data_files()}
     files = [FileContent(f"{_PLACE}/{name}", data) for name, data in contents.items()]
     program = await create_digest(CreateDigest(files))
-    # Like a plan's Process: first without caches, which only asks whether the answer is known.
-    asking = Process(
+    question = Process(
         (
             *("/bin/sh", "-c", RUN_IF_PROVIDED, f"{CACHE_DIR}/python/python"),
             *("-B", "-m", "pants_krakend", *request.arguments),
         ),
-        description=f"Ask for: {request.description}",
+        description=request.description,
         level=LogLevel.DEBUG,
         input_digest=await merge_digests(MergeDigests([program, request.digest])),
         env=env,
@@ -109,19 +102,11 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
         if request.is_pure and not request.is_forced
         else ProcessCacheScope.PER_SESSION,
     )
-    result: FallibleProcessResult = await execute_process(asking, **implicitly())
+    result: FallibleProcessResult = await execute_process(question, **implicitly())
     if result.exit_code == NOT_PROVIDED:
         provided = ("python", f"--cache={CACHE_DIR}", f"--interpreter={sys.executable}")
         await run(ProvideProcess(provided, "Provide Python"), **implicitly())
-        result = await execute_process(
-            replace(
-                asking,
-                append_only_caches=FrozenDict(APPEND_ONLY_CACHES),
-                description=request.description,
-                level=LogLevel.INFO,
-            ),
-            **implicitly(),
-        )
+        result = await execute_process(with_tools(question), **implicitly())
     return OwnProgramResult(
         result.exit_code,
         result.stdout,

@@ -18,7 +18,6 @@ from pants_krakend.core.platform import OLDEST_GLIBC, Libc, Platform
 from pants_krakend.core.verdict.causes import Sides, find_causes, go_findings
 from pants_krakend.core.verdict.comparison import Comparison, compare
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
-from pants_krakend.core.verdict.modules import module_findings
 from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.core.verdict.table import no_fingerprints, unknown_packages
 
@@ -68,14 +67,16 @@ def judge_binary(
 
 
 def _packages(sides: Sides, gateway_name: str) -> list[Finding]:
-    comparison = sides.comparison
     if not sides.gateway.fingerprints.get(sides.plugin.arch):
         return [
             *go_findings(sides),
             no_fingerprints(sides.plugin.arch, gateway_name, Rung.FINGERPRINTS),
         ]
-    causes = find_causes(sides) or [*go_findings(sides), *module_findings(comparison)]
-    return [*causes, *unknown_packages(comparison.unknown, Rung.FINGERPRINTS), *_variables(sides)]
+    return [
+        *find_causes(sides),
+        *unknown_packages(sides.comparison.unknown, Rung.FINGERPRINTS),
+        *_variables(sides),
+    ]
 
 
 def _finding(  # noqa: PLR0913, PLR0917 # a row of a table

@@ -55,15 +55,15 @@ class Sides:
 
 
 def find_causes(sides: Sides) -> list[Finding]:
-    """All causes of the packages that differ; nothing if none does."""
+    """All causes of the packages that differ; if none does, what is a risk or harms even so."""
     comparison = sides.comparison
+    go_and_modules = [*go_findings(sides), *module_findings(comparison)]
     if not comparison.differing:
-        return []
+        return go_and_modules
     found = [
         *_path_findings(sides),
         *_flag_findings(sides, _STRONG, comparison.differing),
-        *go_findings(sides),
-        *module_findings(comparison),
+        *go_and_modules,
     ]
     left = _unexplained(sides, found)
     # A flag that may reach anything is the cause only of what has no other.

@@ -43,6 +43,11 @@ class Module:
     sum: str = ""
     replacement: Module | None = None
 
+    @property
+    def compiled(self) -> Module:
+        """What was compiled: the replacement, if there is one."""
+        return self.replacement or self
+
 
 @dataclass(frozen=True)
 class BuildInfo:

@@ -95,7 +95,7 @@ class BinaryFacts:
         These are of the main module, of other directories, or without a known module.
         """
         main = self.build.main_module
-        sums = {each.path: (each.replacement or each).sum for each in self.build.modules}
+        sums = {each.path: each.compiled.sum for each in self.build.modules}
         modules = {**sums, **({main.path: ""} if main else {})}
         return frozenset(
             package

@@ -196,7 +196,7 @@ def _release_drift(
     yield from _libc_drift(facts, release)
     for module in facts.modules:
         known = modules.compiled(module.path)
-        new = module.replacement or module
+        new = module.compiled
         if known is None:
             yield Difference(f"module {module.path}", "", module_text(module))
         elif (known.path, known.version) != (new.path, new.version):

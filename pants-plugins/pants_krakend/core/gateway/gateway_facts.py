@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from pants_krakend.core.abi.buildinfo import Module
 from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.abi.layout import SourceLayout
@@ -71,7 +70,7 @@ def facts_of_binary(
     assert facts.libc is not None  # noqa: S101 # checked just before
     main = facts.build.main_module
     main_module = main.path if main else ""
-    modules = sorted(map(_locked, facts.build.modules), key=lambda each: each.path)
+    modules = sorted(map(LockedModule.of, facts.build.modules), key=lambda each: each.path)
     platform = PlatformFacts(
         source=source,
         digest=digest,
@@ -186,11 +185,6 @@ def _edition(reported: str, main_module: str) -> str:
 def _importable(fingerprints: Mapping[str, str]) -> Mapping[str, str]:
     # Nothing imports the main package, so that no plugin has to agree with it.
     return {path: each for path, each in sorted(fingerprints.items()) if path != "main"}
-
-
-def _locked(module: Module) -> LockedModule:
-    new = module.replacement
-    return LockedModule(module.path, module.version, module.sum, _locked(new) if new else None)
 
 
 def _required(path: str, modules: ReleaseModules) -> LockedModule:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from pants_krakend.core.abi.buildinfo import Module
 from pants_krakend.core.abi.layout import SourceLayout
 
 __all__ = [
@@ -37,6 +38,12 @@ class LockedModule:
     version: str
     sum: str = ""
     replacement: LockedModule | None = None
+
+    @classmethod
+    def of(cls, module: Module) -> LockedModule:
+        """The module of a file's build info."""
+        new = module.replacement
+        return cls(module.path, module.version, module.sum, cls.of(new) if new else None)
 
     @property
     def compiled(self) -> LockedModule:
@@ -106,6 +113,13 @@ class GatewayFacts:
         # A CPU that nothing is unknown of need not be named.
         unknown = {**dict.fromkeys(self.fingerprints, frozenset()), **self.unknown}
         object.__setattr__(self, "unknown", unknown)
+
+    @property
+    def modules_by_path(self) -> dict[str, LockedModule]:
+        """The modules, the main one among them, by the path that packages are imported by."""
+        main = self.main_module
+        by_path = {each.path: each for each in self.modules}
+        return {**by_path, **({main: LockedModule(main, DIRECTORY)} if main else {})}
 
 
 def gateway_title(edition: str, version: str) -> str:

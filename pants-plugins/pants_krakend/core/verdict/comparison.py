@@ -8,14 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pants_krakend.core.abi.buildinfo import Module
 from pants_krakend.core.abi.facts import BinaryFacts
-from pants_krakend.core.gateway.locked import (
-    DIRECTORY,
-    GatewayFacts,
-    LockedModule,
-    module_text,
-)
+from pants_krakend.core.gateway.locked import DIRECTORY, GatewayFacts, LockedModule
 from pants_krakend.core.gomod.modules import is_standard, module_of
 
 __all__ = ["Comparison", "SharedModule", "compare"]
@@ -37,30 +31,25 @@ class SharedModule:
     differing: tuple[str, ...]
 
     @property
-    def is_same(self) -> bool:
-        """Whether both sides are known and compiled it from the same place and bytes."""
-        return self.plugin is not None and self.gateway is not None and not self.difference
-
-    @property
     def difference(self) -> str:
         """`version`, `replaced` or `content`; empty where nothing differs or a side is unknown."""
         if self.plugin is None or self.gateway is None:
             return ""
-        ours, theirs = self.plugin.replacement, self.gateway.replacement
-        if _place(ours) != _place(theirs) or _is_directory(self.plugin) != _is_directory(
-            self.gateway
-        ):
+        ours, theirs = self.plugin.compiled, self.gateway.compiled
+        is_replaced = self.plugin.replacement is not None
+        if is_replaced != (self.gateway.replacement is not None):
             return "replaced"
-        if self.plugin.version != self.gateway.version and ours is None:
-            return "version"
-        left, right = (ours or self.plugin).sum, (theirs or self.gateway).sum
-        return "content" if left and right and left != right else ""
+        if ours.is_directory != theirs.is_directory:
+            return "replaced"
+        if (ours.path, ours.version) != (theirs.path, theirs.version):
+            return "replaced" if is_replaced else "version"
+        return "content" if ours.sum and theirs.sum and ours.sum != theirs.sum else ""
 
     @property
     def is_pinned(self) -> bool:
         """Whether a sum says which bytes both sides compiled."""
-        sides = [each.replacement or each for each in (self.plugin, self.gateway) if each]
-        return all(each.sum for each in sides) and not self.difference
+        sides = [each for each in (self.plugin, self.gateway) if each]
+        return all(each.compiled.sum for each in sides) and not self.difference
 
 
 @dataclass(frozen=True)
@@ -97,7 +86,8 @@ def compare(plugin: BinaryFacts, gateway: GatewayFacts) -> Comparison:
     shared = tuple(sorted(ours.keys() & table.keys()))
     differing = tuple(each for each in shared if ours[each] != table[each])
     unknown = gateway.unknown.get(plugin.arch, frozenset())
-    known = {gateway.main_module, *(each.path for each in gateway.modules), *_paths(plugin)}
+    sides = _modules(plugin), gateway.modules_by_path
+    known = {*sides[0], *sides[1]}
     own = tuple(
         each
         for each in differing
@@ -113,27 +103,24 @@ def compare(plugin: BinaryFacts, gateway: GatewayFacts) -> Comparison:
             for path, each in sorted(ours.items())
             if path not in table and path not in unknown and path != plugin.plugin_path
         },
-        modules=tuple(_shared_modules(plugin, gateway, shared, frozenset(differing))),
+        modules=tuple(_shared_modules(sides, shared, frozenset(differing))),
         standard=standard,
         own=own,
     )
 
 
-def _paths(plugin: BinaryFacts) -> list[str]:
+def _modules(plugin: BinaryFacts) -> dict[str, LockedModule]:
     main = plugin.build.main_module
-    return [each.path for each in (*plugin.build.modules, *([main] if main else []))]
+    by_path = {each.path: LockedModule.of(each) for each in plugin.build.modules}
+    return {**by_path, **({main.path: LockedModule(main.path, DIRECTORY)} if main else {})}
 
 
 def _shared_modules(
-    plugin: BinaryFacts, gateway: GatewayFacts, shared: Iterable[str], differing: frozenset[str]
+    sides: tuple[Mapping[str, LockedModule], Mapping[str, LockedModule]],
+    shared: Iterable[str],
+    differing: frozenset[str],
 ) -> Iterator[SharedModule]:
-    main = plugin.build.main_module
-    ours = {each.path: _locked(each) for each in plugin.build.modules}
-    if main:
-        ours[main.path] = LockedModule(main.path, DIRECTORY)
-    theirs = {each.path: each for each in gateway.modules}
-    if gateway.main_module:
-        theirs[gateway.main_module] = LockedModule(gateway.main_module, DIRECTORY)
+    ours, theirs = sides
     both = {*ours, *theirs}
     packages: dict[str, list[str]] = {}
     for package in shared:
@@ -147,16 +134,3 @@ def _shared_modules(
             shared=tuple(members),
             differing=tuple(each for each in members if each in differing),
         )
-
-
-def _locked(module: Module) -> LockedModule:
-    new = module.replacement
-    return LockedModule(module.path, module.version, module.sum, _locked(new) if new else None)
-
-
-def _place(replacement: LockedModule | None) -> str:
-    return f"{replacement.path} {module_text(replacement)}" if replacement else ""
-
-
-def _is_directory(module: LockedModule) -> bool:
-    return module.replacement is None and module.version == DIRECTORY

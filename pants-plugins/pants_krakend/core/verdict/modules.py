@@ -64,8 +64,8 @@ def side_text(module: LockedModule | None, *, with_sum: bool) -> str:
     if module is None:
         return "unknown"
     text = module_text(module) or "a directory"
-    place = (module.replacement or module).sum
-    return f"{text} ({place})" if with_sum and place else text
+    known = module.compiled.sum
+    return f"{text} ({known})" if with_sum and known else text
 
 
 def module_remedy(

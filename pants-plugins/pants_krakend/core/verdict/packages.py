@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from pants_krakend.core.gateway.locked import DIRECTORY, GatewayFacts, LockedModule
+from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule
 from pants_krakend.core.gomod.gather import upwards
 from pants_krakend.core.gomod.modules import module_of
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity
@@ -74,9 +74,7 @@ def decide(
     :param cpu: by Go's name.
     """
     table = gateway.fingerprints.get(cpu, {})
-    theirs = {each.path: each for each in gateway.modules}
-    if gateway.main_module:
-        theirs[gateway.main_module] = LockedModule(gateway.main_module, DIRECTORY)
+    theirs = gateway.modules_by_path
     shared = [use for use in uses if use.package in table]
     undecided: set[str] = set()
     differing: dict[tuple[LockedModule, LockedModule], set[str]] = {}
@@ -180,7 +178,7 @@ def own_packages(
 ) -> Iterator[Finding]:
     """Packages of the gateway's main module, where the table of a release leaves those out."""
     table = gateway.fingerprints.get(cpu, {})
-    known = {gateway.main_module, *(each.path for each in gateway.modules)}
+    known = gateway.modules_by_path
     local = source.modules.set.local_dirs
 
     def is_own(package: str) -> bool:

@@ -41,7 +41,7 @@ class Sibling:
 
 def sibling_of(name: str, plugin: BinaryFacts, gateway: GatewayFacts) -> Sibling:
     """What of a built plugin concerns the others."""
-    modules = {each.path: (each.replacement or each).version for each in plugin.build.modules}
+    modules = {each.path: each.compiled.version for each in plugin.build.modules}
     return Sibling(name, plugin.plugin_path, compare(plugin, gateway).alone, modules)
 
 

@@ -36,12 +36,10 @@ class SharedModule:
         if self.plugin is None or self.gateway is None:
             return ""
         ours, theirs = self.plugin.compiled, self.gateway.compiled
-        is_replaced = self.plugin.replacement is not None
-        if is_replaced != (self.gateway.replacement is not None):
-            return "replaced"
         if ours.is_directory != theirs.is_directory:
             return "replaced"
         if (ours.path, ours.version) != (theirs.path, theirs.version):
+            is_replaced = self.plugin.replacement or self.gateway.replacement
             return "replaced" if is_replaced else "version"
         return "content" if ours.sum and theirs.sum and ours.sum != theirs.sum else ""
 

@@ -12,18 +12,15 @@ from dataclasses import dataclass, replace
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.locked import DIRECTORY, GatewayFacts, LockedModule
 from pants_krakend.core.platform import Platform
-from pants_krakend.core.verdict.failed import go_line_findings, problem_findings
 from pants_krakend.core.verdict.finding import Rung, Verdict
 from pants_krakend.core.verdict.packages import (
     PackageUse,
     decide,
     modules_text,
     named,
-    own_packages,
 )
 from pants_krakend.core.verdict.source import PluginSource
-from pants_krakend.core.verdict.table import no_fingerprints, unknown_packages
-from pants_krakend.core.verdict.tags import tag_findings
+from pants_krakend.core.verdict.unbuilt import Unbuilt, unbuilt_findings
 
 __all__ = ["BadListing", "LinkedListing", "LinkedPackage", "judge_linked", "parse_listing"]
 
@@ -97,26 +94,16 @@ def judge_linked(
 
     :raises KrakendError: a problem of the sources that says nothing of the plugin.
     """
-    cpu, rung = platform.arch.value, Rung.LINKED
-    uses = list(_uses(source, linked))
-    decided = decide(source, uses, gateway, cpu, rung)
+    rung = Rung.LINKED
+    decided = decide(source, _uses(source, linked), gateway, platform.arch.value, rung)
     packages = {each.path for each in linked.packages}
-    has_table = bool(gateway.fingerprints.get(cpu))
-    findings = [
-        *problem_findings(source, rung),
-        *go_line_findings(source.modules, gateway.go, gateway_name, rung),
-        *([] if has_table else [no_fingerprints(cpu, gateway_name, rung)]),
-        *decided.findings,
-        *own_packages(source, packages, gateway, cpu, rung),
-        *unknown_packages(sorted(packages & gateway.unknown.get(cpu, frozenset())), rung),
-        *tag_findings(source.tags, packages, gateway, platform, rung),
-    ]
+    unbuilt = Unbuilt(source, gateway, gateway_name, platform, rung)
     return Verdict(
         plugin=source.name,
         gateway=gateway_name,
         platform=platform.value,
         rung=rung,
-        findings=tuple(findings),
+        findings=unbuilt_findings(unbuilt, decided, packages),
         compared=decided.compared,
         unseen=tuple(_unseen(decided.undecided)),
     )

@@ -13,14 +13,12 @@ from pants_krakend.core.gomod.gather import Modules, upwards
 from pants_krakend.core.gomod.modules import Local, ThirdParty
 from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.platform import Platform
-from pants_krakend.core.verdict.failed import go_line_findings, problem_findings
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
 from pants_krakend.core.verdict.packages import (
     PackageUse,
     decide,
     modules_text,
     named,
-    own_packages,
 )
 from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.core.verdict.source import (
@@ -30,8 +28,7 @@ from pants_krakend.core.verdict.source import (
     place_of,
     required_module,
 )
-from pants_krakend.core.verdict.table import no_fingerprints, unknown_packages
-from pants_krakend.core.verdict.tags import tag_findings
+from pants_krakend.core.verdict.unbuilt import Unbuilt, unbuilt_findings
 
 __all__ = ["judge_static"]
 
@@ -47,22 +44,12 @@ def judge_static(
 
     :raises KrakendError: a problem of the sources that says nothing of the plugin.
     """
-    cpu = platform.arch.value
     rung = Rung.STATIC
     uses = list(_uses(source, paths_count=GoVersion.parse(gateway.go) >= _PATHS_COUNT))
-    decided = decide(source, uses, gateway, cpu, rung)
+    decided = decide(source, uses, gateway, platform.arch.value, rung)
     imported = {use.package for use in uses}
-    has_table = bool(gateway.fingerprints.get(cpu))
-    findings = [
-        *problem_findings(source, rung),
-        *go_line_findings(source.modules, gateway.go, gateway_name, rung),
-        *_sum_findings(source),
-        *([] if has_table else [no_fingerprints(cpu, gateway_name, rung)]),
-        *decided.findings,
-        *own_packages(source, imported, gateway, cpu, rung),
-        *unknown_packages(sorted(imported & gateway.unknown.get(cpu, frozenset())), rung),
-        *tag_findings(source.tags, imported, gateway, platform, rung),
-    ]
+    unbuilt = Unbuilt(source, gateway, gateway_name, platform, rung)
+    findings = unbuilt_findings(unbuilt, decided, imported, _sum_findings(source))
     differing, compared = _other_versions(source.modules, gateway)
     undecided = (differing | decided.undecided) - {each.subject for each in findings}
     return Verdict(
@@ -70,7 +57,7 @@ def judge_static(
         gateway=gateway_name,
         platform=platform.value,
         rung=rung,
-        findings=tuple(findings),
+        findings=findings,
         compared=compared,
         unseen=tuple(_unseen(source, undecided)),
     )

@@ -9,6 +9,11 @@ from pants_krakend.core.verdict.rules import Rule
 
 __all__ = ["no_fingerprints", "unknown_packages"]
 
+_LOCK_IT = (
+    "Lock the gateway that you run: name it in `[krakend].resolve_sources`, for instance as "
+    "`binary:PATH`, and run `pants generate-lockfiles`."
+)
+
 
 def no_fingerprints(cpu: str, gateway_name: str, rung: Rung) -> Finding:
     """There is no table for the CPU."""
@@ -20,8 +25,7 @@ def no_fingerprints(cpu: str, gateway_name: str, rung: Rung) -> Finding:
         gateway=f"not known for {cpu}",
         cause="Whether the gateway loads the plugin is decided by the fingerprints of its "
         "packages, and there is no table of them.",
-        remedy="Lock the gateway that you run: name it in `[krakend].resolve_sources`, for "
-        "instance as `binary:PATH`, and run `pants generate-lockfiles`.",
+        remedy=_LOCK_IT,
         rung=rung,
     )
 
@@ -40,8 +44,7 @@ def unknown_packages(packages: Sequence[str], rung: Rung) -> Iterator[Finding]:
             gateway="linked, fingerprint not known",
             cause="The table of this release lacks the fingerprints of some packages, which this "
             "plugin links too.",
-            remedy="Lock the gateway that you run: name it in `[krakend].resolve_sources`, for "
-            "instance as `binary:PATH`, and run `pants generate-lockfiles`.",
+            remedy=_LOCK_IT,
             rung=rung,
             packages=tuple(packages),
         )

@@ -12,10 +12,10 @@ from pants_krakend.core.printable import printable
 from pants_krakend.core.probe.registered import Registered
 from pants_krakend.core.report.rows import row
 from pants_krakend.core.verdict.finding import Finding, Outcome, Rung, Severity, Verdict
+from pants_krakend.core.verdict.wording import first_names
 
 __all__ = ["finding_text", "painted", "verdict_text", "verdicts_text"]
 
-_MOST_NAMED = 5
 _RED, _GREEN, _YELLOW, _BOLD = "31", "32", "33", "1"
 _COLORS = {Outcome.LOADS: _GREEN, Outcome.FAILS: _RED, Outcome.UNKNOWN: _YELLOW}
 _WORDS = {
@@ -194,9 +194,7 @@ def _packages(packages: tuple[str, ...]) -> str:
 
 
 def _some(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_NAMED
-    shown = ", ".join(map(printable, names[:_MOST_NAMED]))
-    return f"{shown} and {more} more" if more > 0 else shown
+    return first_names(map(printable, names))
 
 
 def painted(text: str, code: str, *, color: bool) -> str:

@@ -13,14 +13,10 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.locked import DIRECTORY, GatewayFacts, LockedModule
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.verdict.finding import Rung, Verdict
-from pants_krakend.core.verdict.packages import (
-    PackageUse,
-    decide,
-    modules_text,
-    named,
-)
+from pants_krakend.core.verdict.packages import PackageUse, decide
 from pants_krakend.core.verdict.source import PluginSource
 from pants_krakend.core.verdict.unbuilt import Unbuilt, unbuilt_findings
+from pants_krakend.core.verdict.wording import first_names, modules_text
 
 __all__ = ["BadListing", "LinkedListing", "LinkedPackage", "judge_linked", "parse_listing"]
 
@@ -128,5 +124,5 @@ def _unseen(undecided: frozenset[str]) -> Iterator[str]:
     if undecided:
         yield (
             f"{modules_text(undecided)} packages that the gateway has too, and may come from "
-            f"elsewhere there; rung 2 decides: {named(undecided)}."
+            f"elsewhere there; rung 2 decides: {first_names(sorted(undecided))}."
         )

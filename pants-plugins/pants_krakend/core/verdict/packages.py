@@ -24,9 +24,7 @@ from pants_krakend.core.verdict.modules import (
 from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.core.verdict.source import PluginSource, place_of
 
-__all__ = ["Decided", "PackageUse", "decide", "modules_text", "named", "own_packages"]
-
-_MOST_NAMED = 5
+__all__ = ["Decided", "PackageUse", "decide", "own_packages"]
 
 
 @dataclass(frozen=True)
@@ -188,16 +186,3 @@ def own_packages(
     if own and not any(is_own(each) for each in table):
         where = place_of(source.modules, gateway.main_module)
         yield own_module_finding(tuple(own), rung, Severity.RISK, where)
-
-
-def modules_text(paths: Iterable[str]) -> str:
-    """How many modules have something, up to the verb."""
-    count = len(list(paths))
-    return "1 module has" if count == 1 else f"{count} modules have"
-
-
-def named(paths: Iterable[str]) -> str:
-    """The names of modules, the first few where there are many."""
-    names = sorted(paths)
-    more = len(names) - _MOST_NAMED
-    return ", ".join(names[:_MOST_NAMED]) + (f" and {more} more" if more > 0 else "")

@@ -14,12 +14,7 @@ from pants_krakend.core.gomod.modules import Local, ThirdParty
 from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
-from pants_krakend.core.verdict.packages import (
-    PackageUse,
-    decide,
-    modules_text,
-    named,
-)
+from pants_krakend.core.verdict.packages import PackageUse, decide
 from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.core.verdict.source import (
     PluginSource,
@@ -29,6 +24,7 @@ from pants_krakend.core.verdict.source import (
     required_module,
 )
 from pants_krakend.core.verdict.unbuilt import Unbuilt, unbuilt_findings
+from pants_krakend.core.verdict.wording import first_names, modules_text
 
 __all__ = ["judge_static"]
 
@@ -146,5 +142,5 @@ def _unseen(source: PluginSource, undecided: set[str]) -> Iterator[str]:
     if undecided:
         yield (
             f"{modules_text(undecided)} other versions than the gateway's; whether it matters is "
-            f"decided on rung 1: {named(undecided)}."
+            f"decided on rung 1: {first_names(sorted(undecided))}."
         )

@@ -55,18 +55,6 @@ def _unopened(verdict: Verdict, why: str) -> Verdict:
     return replace(verdict, findings=(*verdict.findings, finding))
 
 
-def _finding(  # noqa: PLR0913, PLR0917 # a row of a table
-    rule: Rule,
-    severity: Severity,
-    subject: str,
-    sides: tuple[str, str],
-    cause: str,
-    remedy: str,
-) -> Finding:
-    plugin, gateway = sides
-    return Finding(rule, severity, subject, plugin, gateway, cause, remedy, Rung.FINGERPRINTS)
-
-
 def _opening(name: str, probed: Probed) -> Iterator[Finding]:
     """What keeps the plugin from being opened to the end, but for a registerer's doing."""
     wanted = "init functions that return"
@@ -80,11 +68,12 @@ def _opening(name: str, probed: Probed) -> Iterator[Finding]:
             f"too, waits for ever: the gateway never serves. {_BARE}"
         )
         sides = (f"panic: {probed.panic}", wanted)
-        finding = _finding(Rule.INIT_FAILS, Severity.ERROR, name, sides, cause, remedy)
+        finding = Finding.of_built(Rule.INIT_FAILS, Severity.ERROR, name, sides, cause, remedy)
         yield replace(finding, sure=False, where=place_in(probed.stack))
     elif not probed.is_done and _running(probed) is None:
         yield _ended(
-            _finding(Rule.INIT_FAILS, Severity.ERROR, name, ("", wanted), "", remedy), probed
+            Finding.of_built(Rule.INIT_FAILS, Severity.ERROR, name, ("", wanted), "", remedy),
+            probed,
         )
 
 
@@ -131,11 +120,13 @@ def _of_registerer(found: SeenRegisterer, probed: Probed) -> Iterator[Finding]:
         )
         sides = (f"panic: {found.panic}", wanted)
         rule = Rule.REGISTERING_FAILS
-        finding = _finding(rule, Severity.ERROR, kind.symbol, sides, cause, remedy)
+        finding = Finding.of_built(rule, Severity.ERROR, kind.symbol, sides, cause, remedy)
         yield replace(finding, sure=False, where=place_in(found.stack))
     elif _running(probed) is found:
         rule = Rule.REGISTERING_FAILS
-        yield _ended(_finding(rule, Severity.ERROR, kind.symbol, ("", wanted), "", remedy), probed)
+        yield _ended(
+            Finding.of_built(rule, Severity.ERROR, kind.symbol, ("", wanted), "", remedy), probed
+        )
 
 
 def _wrong_interface(found: SeenRegisterer) -> Finding:
@@ -143,7 +134,7 @@ def _wrong_interface(found: SeenRegisterer) -> Finding:
     wanted = f"{kind.method}({kind.parameter})"
     cause, remedy = _misfit(found)
     methods = "; ".join(found.methods)
-    return _finding(
+    return Finding.of_built(
         Rule.INTERFACE,
         Severity.ERROR,
         kind.symbol,
@@ -185,7 +176,7 @@ def _names(found: SeenRegisterer) -> Iterator[Finding]:
     subject = kind.symbol
     if found.returned and not any(map(_is_usable, found.registered)):
         calls = "calls for neither requests nor responses" if found.registered else "no call"
-        yield _finding(
+        yield Finding.of_built(
             Rule.REGISTERS_NOTHING,
             Severity.ERROR,
             subject,
@@ -196,7 +187,7 @@ def _names(found: SeenRegisterer) -> Iterator[Finding]:
             "krakend.json lists" + _DIRECTIONS.get(kind.is_used_by_direction, "."),
         )
     if any(not each.name for each in found.registered):
-        yield _finding(
+        yield Finding.of_built(
             Rule.EMPTY_NAME,
             Severity.ERROR,
             subject,
@@ -205,7 +196,7 @@ def _names(found: SeenRegisterer) -> Iterator[Finding]:
             f'Give the variable a name: `var {kind.symbol} = registerer("name")`.',
         )
     for name in _twice(found.registered):
-        yield _finding(
+        yield Finding.of_built(
             Rule.NAME_TWICE,
             Severity.RISK,
             f"{subject} {name}",

@@ -79,32 +79,9 @@ def _packages(sides: Sides, gateway_name: str) -> list[Finding]:
     ]
 
 
-def _finding(  # noqa: PLR0913, PLR0917 # a row of a table
-    rule: Rule,
-    severity: Severity,
-    subject: str,
-    sides: tuple[str, str],
-    cause: str,
-    remedy: str,
-    packages: tuple[str, ...] = (),
-) -> Finding:
-    plugin, gateway = sides
-    return Finding(
-        rule,
-        severity,
-        subject,
-        plugin,
-        gateway,
-        cause,
-        remedy,
-        Rung.FINGERPRINTS,
-        packages=packages,
-    )
-
-
 def _not_a_plugin(name: str, file: BinaryFacts, platform: Platform) -> Finding:
     is_deadly = file.kind in (_DEADLY_ON_MUSL if platform.libc is Libc.MUSL else _DEADLY)
-    return _finding(
+    return Finding.of_built(
         Rule.NOT_A_PLUGIN,
         Severity.DIES if is_deadly else Severity.ERROR,
         name,
@@ -119,7 +96,7 @@ def _registerer(name: str, plugin: BinaryFacts) -> Iterator[Finding]:
     if not plugin.plugin_path:
         yield _hidden_path(name)
     elif not plugin.registerers:
-        yield _finding(
+        yield Finding.of_built(
             Rule.NO_REGISTERER,
             Severity.ERROR,
             name,
@@ -133,7 +110,7 @@ def _registerer(name: str, plugin: BinaryFacts) -> Iterator[Finding]:
 
 
 def _hidden_path(name: str) -> Finding:
-    return _finding(
+    return Finding.of_built(
         Rule.NO_REGISTERER,
         Severity.DIES,
         name,
@@ -149,7 +126,7 @@ def _hidden_path(name: str) -> Finding:
 def _cpu(plugin: BinaryFacts, platform: Platform) -> Iterator[Finding]:
     wanted = platform.arch.value
     if plugin.arch != wanted:
-        yield _finding(
+        yield Finding.of_built(
             Rule.CPU,
             Severity.ERROR,
             "CPU",
@@ -176,7 +153,7 @@ def _libc(plugin: BinaryFacts, platform: Platform) -> Iterator[Finding]:
         )
     remedy = f"Build the plugin for {platform.value}: add it to `platforms`."
     sides = (plugin.libc.value, wanted.value)
-    yield _finding(Rule.LIBC, severity, "C library", sides, cause, remedy)
+    yield Finding.of_built(Rule.LIBC, severity, "C library", sides, cause, remedy)
 
 
 def _glibc(plugin: BinaryFacts, gateway: str, platform: Platform) -> Iterator[Finding]:
@@ -185,7 +162,7 @@ def _glibc(plugin: BinaryFacts, gateway: str, platform: Platform) -> Iterator[Fi
     # What was compiled only does not tell; none of KrakenD's needs less.
     gateway = gateway or OLDEST_GLIBC
     if _numbers(plugin.glibc) > _numbers(gateway):
-        yield _finding(
+        yield Finding.of_built(
             Rule.GLIBC_VERSION,
             Severity.RISK,
             "glibc",
@@ -208,7 +185,7 @@ def _variables(sides: Sides) -> Iterator[Finding]:
     for name in sorted(theirs.keys() & ours.keys()):
         if ours[name] == theirs[name] or package_of_symbol(name) in differing:
             continue
-        yield _finding(
+        yield Finding.of_built(
             Rule.VARIABLE_SIZE,
             Severity.ERROR,
             name,

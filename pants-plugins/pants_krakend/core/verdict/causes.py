@@ -96,22 +96,25 @@ def go_findings(sides: Sides) -> list[Finding]:
         return _nameless_go(theirs, standard)
     if ours == theirs:
         return []
+    seen = (ours, theirs)
     remedy = f"Build the plugin with Go {theirs}, the gateway's."
     if _minor(ours) != _minor(theirs):
         cause = (
             "Plugins of another minor version of Go have other tables for the runtime, and end "
             "the gateway's process when they are opened (`no plugin module data`)."
         )
-        return [_go(Rule.GO_MINOR, Severity.DIES, (ours, theirs), cause, remedy, standard)]
+        return [Finding.of_built(Rule.GO_MINOR, Severity.DIES, "Go", seen, cause, remedy, standard)]
     if standard:
         cause = "Packages of Go's standard library changed between these patch versions."
-        return [_go(Rule.GO_PATCH, Severity.ERROR, (ours, theirs), cause, remedy, standard)]
+        return [
+            Finding.of_built(Rule.GO_PATCH, Severity.ERROR, "Go", seen, cause, remedy, standard)
+        ]
     cause = (
         "The packages that this plugin shares with the gateway look the same in both, so it would "
         "be loaded, but it runs its own patch of Go's functions on the gateway's variables. Go "
         "vouches for equal versions only (golang/go, package plugin)."
     )
-    return [_go(Rule.GO_PATCH, Severity.RISK, (ours, theirs), cause, remedy, ())]
+    return [Finding.of_built(Rule.GO_PATCH, Severity.RISK, "Go", seen, cause, remedy, ())]
 
 
 def _nameless_go(theirs: str, standard: tuple[str, ...]) -> list[Finding]:
@@ -122,7 +125,7 @@ def _nameless_go(theirs: str, standard: tuple[str, ...]) -> list[Finding]:
             "The plugin does not name its Go, as those made by 1.20 or earlier; plugins of another "
             "minor version end the gateway's process when they are opened."
         )
-        return [_go(Rule.GO_MINOR, Severity.DIES, seen, cause, remedy, standard)]
+        return [Finding.of_built(Rule.GO_MINOR, Severity.DIES, "Go", seen, cause, remedy, standard)]
     return []
 
 
@@ -131,20 +134,6 @@ def _minor(version: str) -> str:
         return GoVersion.parse(version).minor
     except GoVersionError:  # a Go that somebody made themselves is like no other
         return version
-
-
-def _go(  # noqa: PLR0913, PLR0917 # a row of a table
-    rule: Rule,
-    severity: Severity,
-    versions: tuple[str, str],
-    cause: str,
-    remedy: str,
-    packages: tuple[str, ...],
-) -> Finding:
-    ours, theirs = versions
-    return Finding(
-        rule, severity, "Go", ours, theirs, cause, remedy, Rung.FINGERPRINTS, packages=packages
-    )
 
 
 def _path_findings(sides: Sides) -> list[Finding]:

@@ -97,6 +97,24 @@ class Finding:
             where=where,
         )
 
+    @classmethod
+    def of_built(  # noqa: PLR0913, PLR0917 # a row of a table
+        cls,
+        rule: Rule,
+        severity: Severity,
+        subject: str,
+        sides: tuple[str, str],
+        cause: str,
+        remedy: str,
+        packages: tuple[str, ...] = (),
+    ) -> Finding:
+        """A finding of a built plugin: on rung 2, and at no place of the repository.
+
+        :param sides: what the plugin has, and what the gateway wants.
+        """
+        rung = Rung.FINGERPRINTS
+        return cls(rule, severity, subject, *sides, cause, remedy, rung, packages=packages)
+
     @property
     def key(self) -> str:
         """What an exemption names: the rule's id and the subject."""

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from pants_krakend.core.asking import answered
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.gomod.gather import gather_modules, no_go_mod, upwards
+from pants_krakend.core.gomod.gather import gather_modules, no_go_mod
+from pants_krakend.core.gomod.paths import upwards
 from pants_krakend.core.gosource.cgo import SOURCE_EXTENSIONS
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.gosource.follow import Linked, SeenDirectory, follow_packages

@@ -10,13 +10,8 @@ from pants.engine.fs import GlobMatchErrorBehavior, PathGlobs
 from pants.engine.rules import collect_rules, rule
 
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.gomod.gather import (
-    Gathering,
-    Modules,
-    gather_modules,
-    no_go_mod,
-    upwards,
-)
+from pants_krakend.core.gomod.gather import Gathering, Modules, gather_modules, no_go_mod
+from pants_krakend.core.gomod.paths import upwards
 from pants_krakend.engine import (
     callable_rule,
     get_digest_contents,

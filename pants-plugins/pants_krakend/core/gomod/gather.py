@@ -17,7 +17,7 @@ from pants_krakend.core.gomod.paths import local_module_dirs, used_module_dirs
 from pants_krakend.core.gomod.sumfile import parse_go_sum
 from pants_krakend.core.gomod.versions import GoVersion
 
-__all__ = ["Gathering", "Modules", "NoGoMod", "gather_modules", "no_go_mod", "upwards"]
+__all__ = ["Gathering", "Modules", "NoGoMod", "gather_modules", "no_go_mod"]
 
 # Paths that are wanted go out, the contents of those that there are come in, by path.
 Gathering = Generator[tuple[str, ...], Mapping[str, bytes], "Modules"]
@@ -62,14 +62,6 @@ class Modules:
     def lists_all(self) -> bool:
         """Whether go.mod names every module that is needed: since `go 1.17` it does."""
         return self.main.go is not None and GoVersion.parse(self.main.go) >= _GRAPH_PRUNING
-
-
-def upwards(directory: str) -> list[str]:
-    """The directory and those above it, up to the build root (""), nearest first."""
-    chain = [directory]
-    while chain[-1]:
-        chain.append(posixpath.dirname(chain[-1]))
-    return chain
 
 
 def no_go_mod(directory: str) -> NoGoMod:

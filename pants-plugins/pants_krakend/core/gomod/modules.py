@@ -13,10 +13,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Union
 
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.core.gomod.paths import replace_dir, used_module_dirs
+from pants_krakend.core.gomod.paths import replace_dir, upwards, used_module_dirs
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterator, Mapping
+    from collections.abc import Container, Mapping
 
     from pants_krakend.core.gomod.modfile import GoMod, GoWork, Replace
 
@@ -29,6 +29,7 @@ __all__ = [
     "ThirdParty",
     "is_standard",
     "module_of",
+    "module_paths",
     "module_set",
 ]
 
@@ -84,7 +85,7 @@ class ModuleSet:
 
     def resolve(self, import_path: str) -> Resolution:
         """Find the module of an import: the longest path that it lies under, first-party or not."""
-        for prefix in _prefixes(import_path):
+        for prefix in module_paths(import_path):
             if prefix in self.local_dirs:
                 below = import_path[len(prefix) :].lstrip("/")
                 return Local(posixpath.join(self.local_dirs[prefix], below).rstrip("/"), prefix)
@@ -95,9 +96,14 @@ class ModuleSet:
         return Missing(import_path)
 
 
+def module_paths(package: str) -> list[str]:
+    """The paths that its module may have, longest first; none if the package's is no clean path."""
+    return [each for each in upwards(package) if each] if _is_clean(package) else []
+
+
 def module_of(package: str, modules: Container[str]) -> str:
     """The module that a package is of: the longest path that it lies under; empty for none."""
-    return next((prefix for prefix in _prefixes(package) if prefix in modules), "")
+    return next((prefix for prefix in module_paths(package) if prefix in modules), "")
 
 
 def is_standard(package: str, modules: Container[str]) -> bool:
@@ -173,14 +179,6 @@ def _counts(replace: Replace, versions: set[tuple[str, str]], *, exact: bool) ->
     if replace.old_version is None:
         return not exact
     return exact and (replace.old_path, replace.old_version) in versions
-
-
-def _prefixes(import_path: str) -> Iterator[str]:
-    """Give the import path and its ancestors, longest first; none if it is no clean path."""
-    prefix = import_path if _is_clean(import_path) else ""
-    while prefix:
-        yield prefix
-        prefix = posixpath.dirname(prefix)
 
 
 def _is_clean(import_path: str) -> bool:

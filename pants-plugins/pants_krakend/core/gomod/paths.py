@@ -16,6 +16,7 @@ __all__ = [
     "ancestors_between",
     "local_module_dirs",
     "replace_dir",
+    "upwards",
     "used_module_dirs",
 ]
 
@@ -78,6 +79,14 @@ def ancestors_between(module_dir: str, package_dir: str) -> tuple[str, ...]:
     names = [] if below == "." else below.split("/")
     ends = range(1, len(names) + 1)
     return tuple(posixpath.join(module_dir, *names[:end]) for end in ends)
+
+
+def upwards(directory: str) -> list[str]:
+    """The directory and those above it, up to the build root (""), nearest first."""
+    chain = [directory]
+    while chain[-1]:
+        chain.append(posixpath.dirname(chain[-1]))
+    return chain
 
 
 def _use_dir(file: str, use: Use) -> str:

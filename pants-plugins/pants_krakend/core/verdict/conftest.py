@@ -13,7 +13,8 @@ from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.abi.layout import SourceLayout
 from pants_krakend.core.asking import answered
 from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule, PlatformFacts
-from pants_krakend.core.gomod.gather import gather_modules, upwards
+from pants_krakend.core.gomod.gather import gather_modules
+from pants_krakend.core.gomod.paths import upwards
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.gosource.follow import SeenDirectory, follow_packages
 from pants_krakend.core.gosource.package import scan_directory

@@ -11,8 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule
-from pants_krakend.core.gomod.gather import upwards
-from pants_krakend.core.gomod.modules import module_of
+from pants_krakend.core.gomod.modules import module_of, module_paths
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity
 from pants_krakend.core.verdict.modules import (
     CAUSES,
@@ -78,7 +77,7 @@ def decide(
     differing: dict[tuple[LockedModule, LockedModule], set[str]] = {}
     same: dict[tuple[LockedModule, LockedModule], set[str]] = {}
     for use in shared:
-        known = [theirs[path] for path in upwards(use.package) if path in theirs]
+        known = [theirs[path] for path in module_paths(use.package) if path in theirs]
         pair = _same_place(use.modules, known)
         if pair:
             same.setdefault(pair, set()).add(use.package)

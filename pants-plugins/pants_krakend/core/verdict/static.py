@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from pants_krakend.core.gateway.locked import GatewayFacts, LockedModule
-from pants_krakend.core.gomod.gather import Modules, upwards
-from pants_krakend.core.gomod.modules import Local, ThirdParty
+from pants_krakend.core.gomod.gather import Modules
+from pants_krakend.core.gomod.modules import Local, ThirdParty, module_paths
 from pants_krakend.core.gomod.versions import GoVersion
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity, Verdict
@@ -84,7 +84,7 @@ def _candidates(source: PluginSource, package: str) -> tuple[LockedModule, ...]:
     """The modules that a package may be of; none where the version of one is not certain."""
     if not source.names_versions:
         return ()
-    paths = [path for path in upwards(package) if path in source.modules.set.required]
+    paths = [path for path in module_paths(package) if path in source.modules.set.required]
     found = [required_module(source.modules, path) for path in paths]
     modules = tuple(each for each in found if each and is_published(each.compiled.version))
     return modules if len(modules) == len(paths) else ()

@@ -12,6 +12,7 @@ from pants_krakend.core.build.builder_image import BuilderName, check_images
 from pants_krakend.core.build.request import Asked, Gateway, build_context
 from pants_krakend.core.gosource.constraints import BuildContext
 from pants_krakend.core.platform import Platform
+from pants_krakend.core.verdict.finding import Verdict
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.targets import (
     AcceptedFindingsField,
@@ -89,6 +90,10 @@ class PluginFields(GatewayChoice):
         """
         names = self.platforms.value or sorted(set(krakend.default_platforms))
         return [Platform.parse(name) for name in names]
+
+    def accepting(self, verdict: Verdict) -> Verdict:
+        """The verdict with what is accepted of the plugin."""
+        return verdict.accepting(self.accepted_findings.value or {})
 
     def context(self, platform: Platform, gateway: Gateway) -> BuildContext:
         """What source files are chosen for."""

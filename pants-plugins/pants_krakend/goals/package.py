@@ -75,15 +75,15 @@ async def package_for_platform(request: PluginPackageRequest) -> PackagedPlugin:
     judged = await judge_built(
         PluginBuildRequest(request.field_set, files.platform), **implicitly()
     )
-    built = judged.built
+    built, verdict = judged.built, request.field_set.accepting(judged.verdict)
     entries = await get_digest_entries(built.digest)
     library = [FileEntry(files.library, e.file_digest) for e in entries if isinstance(e, FileEntry)]
     metadata = FileContent(files.metadata, built.metadata.render())
     digest = await create_digest(CreateDigest([*library, metadata]))
     line = f"{built.gateway.name}, {files.platform.value}, Go {built.gateway.go}"
-    outcome = f"{judged.verdict.outcome.value}, {judged.verdict.compared} packages compared"
+    outcome = f"{verdict.outcome.value}, {verdict.compared} packages compared"
     artifact = BuiltPackageArtifact(files.library, (f"{line}: {outcome}",))
-    return PackagedPlugin(digest, artifact, judged.verdict)
+    return PackagedPlugin(digest, artifact, verdict)
 
 
 package_platform = callable_rule(package_for_platform)

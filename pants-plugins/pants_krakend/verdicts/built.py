@@ -22,7 +22,10 @@ __all__ = ["JudgedPlugin", "judge_built"]
 
 @dataclass(frozen=True)
 class JudgedPlugin:
-    """A built plugin, the verdict on it, and what of it concerns its siblings."""
+    """A built plugin, the verdict on it, and what of it concerns its siblings.
+
+    :param verdict: before anything of it is accepted: opening the plugin may find more.
+    """
 
     built: BuiltPlugin
     verdict: Verdict
@@ -41,8 +44,8 @@ async def judge_built_plugin(request: PluginBuildRequest) -> JudgedPlugin:
     verdict = judge_binary(
         source.name, found.facts, gateway, gateway_name=built.gateway.name, platform=platform
     )
-    accepted = located(verdict, source).accepting(fields.accepted_findings.value or {})
-    return JudgedPlugin(built, accepted, sibling_of(source.name, found.facts, gateway))
+    sibling = sibling_of(source.name, found.facts, gateway)
+    return JudgedPlugin(built, located(verdict, source), sibling)
 
 
 judge_built = callable_rule(judge_built_plugin)

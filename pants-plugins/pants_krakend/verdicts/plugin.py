@@ -101,7 +101,7 @@ async def judge_krakend_plugin(
             raise
         asked = request.fields.asked(krakend)
         verdict = Verdict(name, asked.gateway_name, request.platform.value, Rung.STATIC, (finding,))
-        return PluginVerdict(_accepting(verdict, request))
+        return PluginVerdict(request.fields.accepting(verdict))
     try:
         judged: PluginVerdict = await judge_rung(RungRequest(request), **implicitly())
     except KrakendError as error:
@@ -111,11 +111,7 @@ async def judge_krakend_plugin(
         static = replace(request, rung=Rung.STATIC)
         judged = await judge_rung(RungRequest(static), **implicitly())
         judged = PluginVerdict(with_failure(judged.verdict, finding))
-    return replace(judged, verdict=_accepting(judged.verdict, request))
-
-
-def _accepting(verdict: Verdict, request: PluginVerdictRequest) -> Verdict:
-    return verdict.accepting(request.fields.accepted_findings.value or {})
+    return replace(judged, verdict=request.fields.accepting(judged.verdict))
 
 
 judge_plugin = callable_rule(judge_krakend_plugin)

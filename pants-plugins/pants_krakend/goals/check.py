@@ -91,7 +91,7 @@ async def check_plugins(
         exit_code=_status(plugins, locks, require_verdict=krakend.require_verdict),
         stdout=verdicts_text(plugins.verdicts, color=global_options.colors)
         + "".join(each.text for each in locks),
-        stderr="".join(f"{each}\n\n" for each in plugins.problems),
+        stderr=plugins.problems_text,
         report=await create_digest(CreateDigest(files)),
     )
     return CheckResults([result], checker_name=CHECKER)
@@ -114,13 +114,8 @@ def _lock_check(fields: PluginFields, krakend: KrakendSubsystem) -> LockCheckReq
 
 
 def _status(plugins: JudgedPlugins, locks: Iterable[CheckedLock], *, require_verdict: bool) -> int:
-    is_bad = (
-        bool(plugins.problems)
-        or any(each.blocking for each in plugins.verdicts)
-        or any(not each.is_same for each in locks)
-        or (require_verdict and any(each.is_open for each in plugins.verdicts))
-    )
-    return int(is_bad)
+    is_bad = plugins.fails or any(not each.is_same for each in locks)
+    return int(is_bad or (require_verdict and plugins.is_open))
 
 
 def _files(plugins: JudgedPlugins, outputs: frozenset[str]) -> list[FileContent]:

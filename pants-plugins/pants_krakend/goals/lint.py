@@ -33,11 +33,10 @@ async def lint_plugins(
 ) -> LintResult:
     """Judge on rung 0: without Go and without a network."""
     plugins = await judge_plugins(PluginsRequest(request.elements, Rung.STATIC), **implicitly())
-    is_bad = bool(plugins.problems) or any(each.blocking for each in plugins.verdicts)
     return LintResult(
-        exit_code=int(is_bad),
+        exit_code=int(plugins.fails),
         stdout=verdicts_text(plugins.verdicts, color=global_options.colors),
-        stderr="".join(f"{each}\n\n" for each in plugins.problems),
+        stderr=plugins.problems_text,
         linter_name=LintKrakendPlugins.tool_name,
     )
 

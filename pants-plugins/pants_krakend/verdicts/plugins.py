@@ -41,6 +41,21 @@ class JudgedPlugins:
         """The verdicts alone."""
         return tuple(verdict for _, verdict in self.judged)
 
+    @property
+    def fails(self) -> bool:
+        """Whether a plugin would not load, or could not be judged."""
+        return bool(self.problems) or any(each.blocking for each in self.verdicts)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something is not known."""
+        return any(each.is_open for each in self.verdicts)
+
+    @property
+    def problems_text(self) -> str:
+        """What kept plugins from being judged, for people."""
+        return "".join(f"{each}\n\n" for each in self.problems)
+
 
 @dataclass(frozen=True)
 class FallibleVerdict:

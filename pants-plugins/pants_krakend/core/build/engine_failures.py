@@ -29,6 +29,7 @@ from pants_krakend.core.build.engine_errors import (
     ImageOfOtherPlatform,
     NoBuilder,
 )
+from pants_krakend.core.build.told import Told
 from pants_krakend.core.errors import KrakendError
 
 __all__ = ["EngineUse", "explain_engine"]
@@ -86,128 +87,89 @@ def explain_engine(status: int, output: str, use: EngineUse) -> KrakendError | N
 _NOISE = ("Run 'docker run --help'", "See 'docker run --help'", "go: downloading ")
 
 
-def _not_installed(failed: _Failed) -> KrakendError:
-    return EngineNotInstalled(
-        f"{failed.use.action}: there is no `docker` command on this machine.",
-        evidence=failed.text,
-        remedy="Install the docker CLI (Docker's or Debian's `docker.io`; for Podman also), put it "
-        'on the PATH that `[krakend].engine_env_vars` passes on, or set `builder` to "native", '
-        "which needs no container.",
-    )
-
-
-def _not_running(failed: _Failed) -> KrakendError:
-    return EngineNotRunning(
-        f"{failed.use.action}: no container engine answers.",
-        evidence=failed.text,
-        remedy="Start it (`systemctl start docker`, Docker Desktop, `podman system service`), or "
-        "say where it is: DOCKER_HOST or DOCKER_CONTEXT, which `[krakend].engine_env_vars` passes "
-        'on. Without an engine, set `builder` to "native".',
-    )
-
-
-def _unknown(failed: _Failed) -> KrakendError:
-    return EngineUnknown(
-        f"{failed.use.action}: the docker CLI does not know the engine that it is to use.",
-        evidence=failed.text,
-        remedy="`docker context ls` shows those there are. Correct DOCKER_CONTEXT or "
-        "DOCKER_CONFIG, which `[krakend].engine_env_vars` passes on.",
-    )
-
-
-def _denied(failed: _Failed) -> KrakendError:
-    return EngineDenied(
-        f"{failed.use.action}: this user may not use the container engine.",
-        evidence=failed.text,
-        remedy="Add the user to the group that owns the socket (`usermod -aG docker USER`, then "
-        "log in again; that is as good as being root), use a rootless engine, or set `builder` to "
-        '"native".',
-    )
-
-
-def _gone(failed: _Failed) -> KrakendError:
-    return EngineGone(
-        f"{failed.use.action}: the container engine went away while it was at work.",
-        evidence=failed.text,
-        remedy="Start it again and repeat: nothing of the build is kept but Go's cache.",
-    )
-
-
-def _not_found(failed: _Failed) -> KrakendError:
-    return ImageNotFound(
-        f"{failed.use.action}: the registry has no {failed.use.image} for this user.",
-        evidence=failed.text,
-        remedy="Correct `krakend_version` or `builder_image`, or the pin: "
-        "`[krakend].builder_digests` or the gateway's lock. For a registry that wants to know who "
-        "you are: `docker login`.",
-    )
-
-
-def _not_at_hand(failed: _Failed) -> KrakendError:
-    return ImageNotAtHand(
-        f"{failed.use.action}: the engine has no {failed.use.image} and cannot fetch it.",
-        evidence=failed.text,
-        remedy="Without a network, bring the image here (`docker pull` and `docker save` there, "
-        "`docker load` or a registry of your own here, named in `builder_image`), or set "
-        '`builder` to "native".',
-    )
-
-
-def _other_platform(failed: _Failed) -> KrakendError:
-    return ImageOfOtherPlatform(
-        f"{failed.use.action}: {failed.use.image} cannot run here as linux/amd64, which the "
-        "vendor's builders are.",
-        evidence=failed.text,
-        remedy="Pin the image for linux/amd64, or the index that lists it. On a machine with "
-        "another CPU the engine has to emulate amd64; or build on amd64, for instance in CI.",
-    )
-
-
-def _no_builder(failed: _Failed) -> KrakendError:
-    return NoBuilder(
-        f"{failed.use.action}: {failed.use.image} is no builder: a command is missing in it.",
-        evidence=failed.text,
-        remedy="Correct `builder_image`: the image needs Go at /usr/local/go, a C compiler, and "
-        "sh, head, tar and timeout, as the vendor's builders have them.",
-    )
-
-
-def _disk_full(failed: _Failed) -> KrakendError:
-    return EngineDiskFull(
-        f"{failed.use.action}: the container engine has no space left.",
-        evidence=failed.text,
-        remedy="Free some of its disk (`docker system df`; `docker volume ls --filter "
-        "name=pants-krakend` lists the build caches, which may all go). The build itself lies in "
-        "the engine's memory, which has to be some GB.",
-    )
-
-
-def _out_of_memory(failed: _Failed) -> KrakendError:
-    return EngineOutOfMemory(
-        f"{failed.use.action}: a process was killed, most likely because memory ran out.",
-        evidence=failed.text,
-        remedy="Give the engine more memory (Docker Desktop: Settings, Resources), or let Pants "
-        "run fewer builds at once: `[GLOBAL].process_execution_local_parallelism`.",
-    )
-
-
-def _too_long(failed: _Failed) -> KrakendError:
-    return ContainerTooLong(
-        f"{failed.use.action}: the container did not end in its time, and was removed.",
-        evidence=failed.text,
-        remedy="If the machine is slow (a first build compiles the standard library; emulation "
-        "takes ten times as long), raise `[krakend].builder_timeout`.",
-    )
-
-
-def _ended(failed: _Failed) -> KrakendError:
-    return ContainerEnded(
-        f"{failed.use.action}: the container was ended from outside.",
-        evidence=failed.text,
-        remedy="Somebody or something stopped it (`docker stop`, a shutdown). Run it again.",
-    )
-
-
+_NOT_INSTALLED = Told(
+    EngineNotInstalled,
+    "{0.use.action}: there is no `docker` command on this machine.",
+    "Install the docker CLI (Docker's or Debian's `docker.io`; for Podman also), put it "
+    'on the PATH that `[krakend].engine_env_vars` passes on, or set `builder` to "native", '
+    "which needs no container.",
+)
+_NOT_RUNNING = Told(
+    EngineNotRunning,
+    "{0.use.action}: no container engine answers.",
+    "Start it (`systemctl start docker`, Docker Desktop, `podman system service`), or "
+    "say where it is: DOCKER_HOST or DOCKER_CONTEXT, which `[krakend].engine_env_vars` passes "
+    'on. Without an engine, set `builder` to "native".',
+)
+_UNKNOWN = Told(
+    EngineUnknown,
+    "{0.use.action}: the docker CLI does not know the engine that it is to use.",
+    "`docker context ls` shows those there are. Correct DOCKER_CONTEXT or "
+    "DOCKER_CONFIG, which `[krakend].engine_env_vars` passes on.",
+)
+_DENIED = Told(
+    EngineDenied,
+    "{0.use.action}: this user may not use the container engine.",
+    "Add the user to the group that owns the socket (`usermod -aG docker USER`, then "
+    "log in again; that is as good as being root), use a rootless engine, or set `builder` to "
+    '"native".',
+)
+_GONE = Told(
+    EngineGone,
+    "{0.use.action}: the container engine went away while it was at work.",
+    "Start it again and repeat: nothing of the build is kept but Go's cache.",
+)
+_IMAGE_NOT_FOUND = Told(
+    ImageNotFound,
+    "{0.use.action}: the registry has no {0.use.image} for this user.",
+    "Correct `krakend_version` or `builder_image`, or the pin: "
+    "`[krakend].builder_digests` or the gateway's lock. For a registry that wants to know who "
+    "you are: `docker login`.",
+)
+_IMAGE_NOT_AT_HAND = Told(
+    ImageNotAtHand,
+    "{0.use.action}: the engine has no {0.use.image} and cannot fetch it.",
+    "Without a network, bring the image here (`docker pull` and `docker save` there, "
+    "`docker load` or a registry of your own here, named in `builder_image`), or set "
+    '`builder` to "native".',
+)
+_OTHER_PLATFORM = Told(
+    ImageOfOtherPlatform,
+    "{0.use.action}: {0.use.image} cannot run here as linux/amd64, which the "
+    "vendor's builders are.",
+    "Pin the image for linux/amd64, or the index that lists it. On a machine with "
+    "another CPU the engine has to emulate amd64; or build on amd64, for instance in CI.",
+)
+_NO_BUILDER = Told(
+    NoBuilder,
+    "{0.use.action}: {0.use.image} is no builder: a command is missing in it.",
+    "Correct `builder_image`: the image needs Go at /usr/local/go, a C compiler, and "
+    "sh, head, tar and timeout, as the vendor's builders have them.",
+)
+_DISK_FULL = Told(
+    EngineDiskFull,
+    "{0.use.action}: the container engine has no space left.",
+    "Free some of its disk (`docker system df`; `docker volume ls --filter "
+    "name=pants-krakend` lists the build caches, which may all go). The build itself lies in "
+    "the engine's memory, which has to be some GB.",
+)
+_OUT_OF_MEMORY = Told(
+    EngineOutOfMemory,
+    "{0.use.action}: a process was killed, most likely because memory ran out.",
+    "Give the engine more memory (Docker Desktop: Settings, Resources), or let Pants "
+    "run fewer builds at once: `[GLOBAL].process_execution_local_parallelism`.",
+)
+_TOO_LONG = Told(
+    ContainerTooLong,
+    "{0.use.action}: the container did not end in its time, and was removed.",
+    "If the machine is slow (a first build compiles the standard library; emulation "
+    "takes ten times as long), raise `[krakend].builder_timeout`.",
+)
+_ENDED = Told(
+    ContainerEnded,
+    "{0.use.action}: the container was ended from outside.",
+    "Somebody or something stopped it (`docker stop`, a shutdown). Run it again.",
+)
 _FOUND = re.compile(r"^this image has: (?:go(\S+))? ?(.*)$", re.MULTILINE)
 
 
@@ -249,47 +211,44 @@ def _lacks_compiler(failed: _Failed) -> KrakendError:
     )
 
 
-def _refused(failed: _Failed) -> KrakendError:
-    return EngineRefused(
-        f"{failed.use.action}: the container engine did not do it.",
-        evidence=failed.text,
-        remedy="What it says should tell why: engines differ in what they support. If it is "
-        'nothing that you can change, set `builder` to "native", and please report it.',
-    )
-
-
+_REFUSED = Told(
+    EngineRefused,
+    "{0.use.action}: the container engine did not do it.",
+    "What it says should tell why: engines differ in what they support. If it is "
+    'nothing that you can change, set `builder` to "native", and please report it.',
+)
 _ANY = re.compile("")
 _Cause = tuple[tuple[int, ...], re.Pattern[str], Callable[[_Failed], KrakendError]]
 # In both tables the first that fits decides: what is rarer and surer stands first. An empty tuple
 # is any status. These can come of the go command, or of what it runs, too.
 _OF_THE_BUILD: tuple[_Cause, ...] = (
-    ((), re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE), _disk_full),
+    ((), re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE), _DISK_FULL),
     ((), _COMPILER, _lacks_compiler),
-    ((), re.compile(r"signal: killed"), _out_of_memory),
+    ((), re.compile(r"signal: killed"), _OUT_OF_MEMORY),
 )
 _OF_THE_ENGINE: tuple[_Cause, ...] = (
     ((OTHER_GO,), _FOUND, _other_go),
-    ((TIMED_OUT,), _ANY, _too_long),
-    ((_NOT_FOUND,), re.compile(r"docker: (?:not found|No such file)"), _not_installed),
-    ((), re.compile(r"permission denied while trying to connect"), _denied),
-    ((), re.compile(r"context \S+: context not found|unable to resolve docker endpoint"), _unknown),
-    ((), re.compile(r"Cannot connect to the Docker daemon|error during connect:"), _not_running),
+    ((TIMED_OUT,), _ANY, _TOO_LONG),
+    ((_NOT_FOUND,), re.compile(r"docker: (?:not found|No such file)"), _NOT_INSTALLED),
+    ((), re.compile(r"permission denied while trying to connect"), _DENIED),
+    ((), re.compile(r"context \S+: context not found|unable to resolve docker endpoint"), _UNKNOWN),
+    ((), re.compile(r"Cannot connect to the Docker daemon|error during connect:"), _NOT_RUNNING),
     (
         (),
         re.compile(
             r"does not match the specified platform|no matching manifest for|exec format error"
         ),
-        _other_platform,
+        _OTHER_PLATFORM,
     ),
     *_OF_THE_BUILD,
-    ((), re.compile(r"unexpected EOF|connection reset|error waiting for container"), _gone),
+    ((), re.compile(r"unexpected EOF|connection reset|error waiting for container"), _GONE),
     (
         (),
         re.compile(
             r"manifest unknown|manifest for \S+ not found|HTTP 404|pull access denied"
             r"|unauthorized|requested access to the resource is denied"
         ),
-        _not_found,
+        _IMAGE_NOT_FOUND,
     ),
     (
         (),
@@ -297,10 +256,10 @@ _OF_THE_ENGINE: tuple[_Cause, ...] = (
             r"Error response from daemon: (?:Get|Head) |[Nn]o such image|toomanyrequests"
             r"|TLS handshake|i/o timeout"
         ),
-        _not_at_hand,
+        _IMAGE_NOT_AT_HAND,
     ),
-    ((_CANNOT_RUN, _NOT_FOUND), _ANY, _no_builder),
-    ((_KILLED,), _ANY, _out_of_memory),
-    (_STOPPED, _ANY, _ended),
-    ((_ENGINE,), _ANY, _refused),
+    ((_CANNOT_RUN, _NOT_FOUND), _ANY, _NO_BUILDER),
+    ((_KILLED,), _ANY, _OUT_OF_MEMORY),
+    (_STOPPED, _ANY, _ENDED),
+    ((_ENGINE,), _ANY, _REFUSED),
 )

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from pants_krakend.core.build.told import Told
 from pants_krakend.core.errors import KrakendError
 
 if TYPE_CHECKING:
@@ -147,24 +148,23 @@ def explain_failure(
     text = repository_paths("\n".join(lines), module_dir).strip()
     failed = FailedBuild(subject, module_dir, go, text)
     if status in _INTERNAL:
-        return _tool_failed(failed)
+        return _TOOL_FAILED(failed)
     if _R15.search(text):
         return _cannot_link(failed)
     if missing := _HEADER.search(text) or _LIBRARY.search(text):
         return _no_c_library(failed, missing)
     # A compiler quotes the source, where any of the phrases may stand.
     causes = () if _PACKAGE.search(text) else _CAUSES
-    explain = next((explain for sign, explain in causes if sign.search(text)), _does_not_compile)
+    explain = next((explain for sign, explain in causes if sign.search(text)), _DOES_NOT_COMPILE)
     return explain(failed)
 
 
-def _tool_failed(failed: FailedBuild) -> KrakendError:
-    return BuildToolFailed(
-        f"The build of {failed.subject} could not be run on this machine.",
-        evidence=failed.text,
-        remedy="Is the disk full, or was Pants' cache of named directories changed by hand? "
-        "Deleting `krakend` below `[GLOBAL].named_caches_dir` makes it anew.",
-    )
+_TOOL_FAILED = Told(
+    BuildToolFailed,
+    "The build of {0.subject} could not be run on this machine.",
+    "Is the disk full, or was Pants' cache of named directories changed by hand? "
+    "Deleting `krakend` below `[GLOBAL].named_caches_dir` makes it anew.",
+)
 
 
 def _cannot_link(failed: FailedBuild) -> KrakendError:
@@ -196,31 +196,24 @@ def _no_c_library(failed: FailedBuild, missing: re.Match[str]) -> KrakendError:
     )
 
 
-def _mismatch(failed: FailedBuild) -> KrakendError:
-    return ModuleMismatch(
-        f"A module that {failed.subject} needs is not the one that go.sum promises.",
-        evidence=failed.text,
-        remedy="Find out why before you change anything: the module was altered, or go.sum was.",
-    )
-
-
-def _go_too_old(failed: FailedBuild) -> KrakendError:
-    return GoTooOld(
-        f"{failed.subject} needs a newer Go than the gateway's {failed.go}, and a plugin is "
-        "compiled by the gateway's Go or not loaded.",
-        evidence=failed.text,
-        remedy=f"Take an older version of that module in {failed.go_mod} (or lower the `go` line "
-        "of your own), or a gateway with a newer Go (`krakend_version`).",
-    )
-
-
-def _no_network(failed: FailedBuild) -> KrakendError:
-    return NetworkFailed(
-        f"The modules of {failed.subject} could not be fetched: the module proxy did not answer.",
-        evidence=failed.text,
-        remedy="Check the network, or name the proxy: `GOPROXY` and `HTTPS_PROXY` reach the "
-        "fetch through `[krakend].fetch_env_vars`.",
-    )
+_MISMATCH = Told(
+    ModuleMismatch,
+    "A module that {0.subject} needs is not the one that go.sum promises.",
+    "Find out why before you change anything: the module was altered, or go.sum was.",
+)
+_GO_TOO_OLD = Told(
+    GoTooOld,
+    "{0.subject} needs a newer Go than the gateway's {0.go}, and a plugin is "
+    "compiled by the gateway's Go or not loaded.",
+    "Take an older version of that module in {0.go_mod} (or lower the `go` line "
+    "of your own), or a gateway with a newer Go (`krakend_version`).",
+)
+_NO_NETWORK = Told(
+    NetworkFailed,
+    "The modules of {0.subject} could not be fetched: the module proxy did not answer.",
+    "Check the network, or name the proxy: `GOPROXY` and `HTTPS_PROXY` reach the "
+    "fetch through `[krakend].fetch_env_vars`.",
+)
 
 
 def _missing_sum(failed: FailedBuild) -> KrakendError:
@@ -233,38 +226,30 @@ def _missing_sum(failed: FailedBuild) -> KrakendError:
     )
 
 
-def _unknown_import(failed: FailedBuild) -> KrakendError:
-    return UnknownImport(
-        f"{failed.subject} imports a package that does not exist.",
-        evidence=failed.text,
-        remedy="Correct the import. One whose first element has no dot is of the standard library "
-        f"of Go {failed.go}; another is of a module, in the version that {failed.go_mod} requires.",
-    )
-
-
-def _unavailable(failed: FailedBuild) -> KrakendError:
-    return ModuleUnavailable(
-        f"A module that {failed.subject} needs could not be had.",
-        evidence=failed.text,
-        remedy=f"Check its path and version in {failed.go_mod}. A private module needs "
-        "`GOPRIVATE` and its credentials in `[krakend].fetch_env_vars`.",
-    )
-
-
-def _does_not_compile(failed: FailedBuild) -> KrakendError:
-    return CompileFailed(f"{failed.subject} does not compile.", evidence=failed.text, remedy="")
-
+_UNKNOWN_IMPORT = Told(
+    UnknownImport,
+    "{0.subject} imports a package that does not exist.",
+    "Correct the import. One whose first element has no dot is of the standard library "
+    "of Go {0.go}; another is of a module, in the version that {0.go_mod} requires.",
+)
+_UNAVAILABLE = Told(
+    ModuleUnavailable,
+    "A module that {0.subject} needs could not be had.",
+    "Check its path and version in {0.go_mod}. A private module needs "
+    "`GOPRIVATE` and its credentials in `[krakend].fetch_env_vars`.",
+)
+_DOES_NOT_COMPILE = Told(CompileFailed, "{0.subject} does not compile.", "")
 
 # The first sign that is found decides: what is rarer and surer stands first.
 _CAUSES: tuple[tuple[re.Pattern[str], Callable[[FailedBuild], KrakendError]], ...] = (
-    (re.compile(r"SECURITY ERROR|checksum mismatch"), _mismatch),
-    (re.compile(r"requires go >= "), _go_too_old),
+    (re.compile(r"SECURITY ERROR|checksum mismatch"), _MISMATCH),
+    (re.compile(r"requires go >= "), _GO_TOO_OLD),
     (
         re.compile(
             r"dial tcp|no such host|i/o timeout|TLS handshake|connection re(?:fused|set)"
             r"|proxyconnect|x509: |Could not resolve host|: (?:429|50\d) [A-Z]"
         ),
-        _no_network,
+        _NO_NETWORK,
     ),
     (
         re.compile(
@@ -273,7 +258,7 @@ _CAUSES: tuple[tuple[re.Pattern[str], Callable[[FailedBuild], KrakendError]], ..
         ),
         _missing_sum,
     ),
-    (re.compile(r"is not in (?:std|GOROOT)|does not contain package"), _unknown_import),
+    (re.compile(r"is not in (?:std|GOROOT)|does not contain package"), _UNKNOWN_IMPORT),
     (
         re.compile(
             r": 4(?:01|03|04|10) [A-Z]|unknown revision|invalid version"
@@ -281,6 +266,6 @@ _CAUSES: tuple[tuple[re.Pattern[str], Callable[[FailedBuild], KrakendError]], ..
             r"|unrecognized import path|terminal prompts disabled"
             r'|"git": executable file not found'
         ),
-        _unavailable,
+        _UNAVAILABLE,
     ),
 )

@@ -12,8 +12,17 @@ from pants_krakend.core.abi.conftest import GATEWAY
 SUBJECT = "gateway:edge for linux-amd64-musl"
 
 
+def is_dynamic(data: bytes) -> bool:
+    """Whether nothing is said against a gateway."""
+    try:
+        require_dynamic(data, SUBJECT)
+    except StaticGateway:
+        return False
+    return True
+
+
 def test_a_dynamic_gateway_can_load_plugins() -> None:
-    require_dynamic(GATEWAY.render(), SUBJECT)
+    assert is_dynamic(GATEWAY.render())
 
 
 def test_a_gateway_has_to_be_linked_dynamically() -> None:

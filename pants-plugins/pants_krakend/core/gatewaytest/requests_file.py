@@ -124,10 +124,11 @@ class _Reader:
         """Raise the error that two requests have one name."""
         seen: dict[str, int] = {}
         for request, value in zip(requests, values):
-            first = seen.setdefault(request.name, request.line)
-            if first != request.line:
+            if request.name in seen:
+                first = seen[request.name]
                 problem = f"is {request.name!r}, as in line {first}: a name tells what failed"
                 raise self.error(value.members["name"], problem)
+            seen[request.name] = request.line
 
     def object(
         self, value: Value, allowed: Sequence[str], required: Sequence[str]

@@ -248,6 +248,16 @@ def test_two_requests_of_one_name_are_an_error() -> None:
     )
 
 
+def test_two_requests_of_one_name_in_one_line_are_an_error_too() -> None:
+    one = "{name: a, path: /, expect: {status: 200}}"
+    with pytest.raises(BadRequestsFile) as raised:
+        parse_requests(FILE, f"requests: [{one}, {one}]".encode())
+
+    assert str(raised.value) == (
+        f"{FILE}:1: requests[1].name is 'a', as in line 1: a name tells what failed.\n\n{REMEDY}"
+    )
+
+
 def test_a_file_that_is_no_yaml_is_an_error_with_its_line() -> None:
     with pytest.raises(BadRequestsFile) as raised:
         parse_requests(FILE, b"requests:\n\t- a")

@@ -156,7 +156,7 @@ def _unregistered(document: Document, use: Use, deployment: Deployment) -> Findi
     )
     close = get_close_matches(use.name, names, n=1)
     # Which names the Enterprise Edition brings itself is known of its published schema only.
-    sure = gateway.edition == "ce"
+    sure = gateway.edition != "ee"
     listed = ", ".join(names) or "none"
     return finding_at(
         document,
@@ -170,9 +170,9 @@ def _unregistered(document: Document, use: Use, deployment: Deployment) -> Findi
             if close
             else "Write a name that a plugin registers, or add the plugin to the gateway's "
             "`plugins`.",
-            severity=Severity.ERROR if sure or close or gateway.edition != "ee" else Severity.RISK,
+            severity=Severity.ERROR if sure or close else Severity.RISK,
             subject=use.name,
-            sure=sure or gateway.edition != "ee",
+            sure=sure,
         ),
     )
 

@@ -6,6 +6,7 @@ yaml.v3 does it, which KrakenD reads with since 2.12 (krakend-koanf): `yes` and 
 
 from __future__ import annotations
 
+import math
 import re
 
 import yaml
@@ -16,8 +17,13 @@ from pants_krakend.core.config.value import Document, Scalar, Value, member_path
 __all__ = ["read_yaml"]
 
 _REMEDY = "Mend the place, or what stands right before it: an indent, a tab, a quote, a colon."
-_INT = re.compile(r"[-+]?\d{1,300}")
-_FLOAT = re.compile(r"[-+]?(?:\d+\.\d*|\.\d+|\d+(?=[eE]))(?:[eE][-+]?\d+)?")
+# No decimal number of more digits has 64 bits.
+_INT = re.compile(
+    r"[-+]?(?:0x[0-9a-f]+|0b[01]+|0o?[0-7]+|0|[1-9][0-9]{0,19})", re.ASCII | re.IGNORECASE
+)
+_FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?")
+_BASES = {"0x": 16, "0b": 2, "0o": 8}
+_LEAST, _GREATEST = -(2**63), 2**64 - 1
 _WORDS: dict[str, Scalar] = {
     **dict.fromkeys(("", "~", "null", "Null", "NULL")),
     **dict.fromkeys(("true", "True", "TRUE"), True),
@@ -114,9 +120,24 @@ def _scalar(text: str, *, is_quoted: bool) -> Scalar:
         return whole_text(text)
     if text in _WORDS:
         return _WORDS[text]
-    if _INT.fullmatch(text):
-        return int(text)
-    return float(text) if _FLOAT.fullmatch(text) else text
+    number = _number(text)
+    return text if number is None else number
+
+
+def _number(text: str) -> int | float | None:
+    """The number that a text is; None where it is none (go-yaml/yaml v3.0.1 resolve.go)."""
+    plain = text if text.startswith(("_", ".")) else text.replace("_", "")
+    if _INT.fullmatch(plain):
+        digits = plain.lstrip("+-").lower()
+        base = _BASES.get(digits[:2], 8 if digits.startswith("0") else 10)
+        whole = int(digits, base) * (-1 if plain.startswith("-") else 1)
+        if _LEAST <= whole <= _GREATEST:
+            return whole
+    number = float(plain) if _FLOAT.fullmatch(plain) else math.inf
+    if not math.isfinite(number):
+        return None
+    # Go writes a float of 1000 as 1000 into JSON, and Python would write 1000.0, which is no port.
+    return int(number) if number.is_integer() else number
 
 
 def _syntax_error(file: str, problem: yaml.YAMLError) -> ConfigSyntaxError:

@@ -1,7 +1,8 @@
-"""What tests of rules share: results of processes that never ran."""
+"""What tests share: results of processes that never ran, and how hypothesis is set."""
 
 from __future__ import annotations
 
+from hypothesis import HealthCheck, settings
 from pants.engine.fs import EMPTY_DIGEST, EMPTY_FILE_DIGEST
 from pants.engine.platform import Platform
 from pants.engine.process import (
@@ -9,6 +10,12 @@ from pants.engine.process import (
     ProcessExecutionEnvironment,
     ProcessResultMetadata,
 )
+
+# How fast a machine is, or how busy, is no property of what is tested on it.
+settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any-machine")
 
 
 def process_result(exit_code: int, stdout: str = "", stderr: str = "") -> FallibleProcessResult:

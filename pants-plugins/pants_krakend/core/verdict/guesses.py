@@ -11,9 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from pants_krakend.core.abi.facts import BinaryFacts
-from pants_krakend.core.gateway.locked import GatewayFacts, module_text
-from pants_krakend.core.verdict.comparison import Comparison
+from pants_krakend.core.gateway.locked import GatewayFacts
+from pants_krakend.core.verdict.comparison import Comparison, SharedModule
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity
+from pants_krakend.core.verdict.modules import module_remedy, side_text
 from pants_krakend.core.verdict.rules import Rule
 
 __all__ = ["Left", "guess"]
@@ -194,8 +195,7 @@ def _of_modules(left: Left) -> list[Finding]:
     for module in left.comparison.modules:
         members = tuple(each for each in module.shared if each in packages)
         if members and module.plugin is None:
-            wanted = module_text(module.gateway) if module.gateway else ""
-            found.append(_version(module.path, wanted, members))
+            found.append(_version(module, members))
         elif members:
             found.append(_same_module(left, members))
         packages.difference_update(members)
@@ -222,18 +222,16 @@ def _paths(left: Left) -> Finding:
     )
 
 
-def _version(path: str, wanted: str, packages: tuple[str, ...]) -> Finding:
+def _version(module: SharedModule, packages: tuple[str, ...]) -> Finding:
     return Finding(
         rule=Rule.MODULE_VERSION,
         severity=Severity.ERROR,
-        subject=path,
+        subject=module.path,
         plugin="another version, or a replacement",
-        gateway=wanted or "unknown",
+        gateway=side_text(module.gateway, with_sum=False),
         cause="Packages of this module differ; the plugin does not name its modules, as those made "
         "by Go 1.20 or earlier.",
-        remedy=f"Run `go get {path}@{wanted}` in the plugin's module."
-        if wanted.startswith("v")
-        else "Look at the module in the gateway's lockfile.",
+        remedy=module_remedy(module.path, None, module.gateway),
         rung=Rung.FINGERPRINTS,
         sure=False,
         packages=packages,

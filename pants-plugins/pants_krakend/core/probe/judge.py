@@ -21,8 +21,8 @@ from pants_krakend.core.verdict.rules import Rule
 __all__ = ["judge_opened"]
 
 _BARE = (
-    "Here it had no network, no environment variables and no files of its own; where the gateway "
-    "runs there may be what it lacked."
+    "Here it had no environment variables and no files of its own, and no network where this "
+    "machine lets a process be without; where the gateway runs there may be what it lacked."
 )
 
 

@@ -28,8 +28,8 @@ from pants_krakend.core.verdict.rules import Rule
 
 VERDICT = Verdict("auth:so", "KrakenD 2.13.8", "linux-amd64-musl", Rung.FINGERPRINTS, compared=9)
 BARE = (
-    "Here it had no network, no environment variables and no files of its own; where the gateway "
-    "runs there may be what it lacked."
+    "Here it had no environment variables and no files of its own, and no network where this "
+    "machine lets a process be without; where the gateway runs there may be what it lacked."
 )
 SIGNATURE = (
     "RegisterModifiers(func(name string, factory func(map[string]interface{}) func(interface{}) "

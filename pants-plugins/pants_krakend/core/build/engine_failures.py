@@ -27,6 +27,7 @@ from pants_krakend.core.build.engine_errors import (
     ImageNotAtHand,
     ImageNotFound,
     ImageOfOtherPlatform,
+    MachineDiskFull,
     NoBuilder,
 )
 from pants_krakend.core.errors import KrakendError
@@ -182,6 +183,16 @@ def _disk_full(failed: _Failed) -> KrakendError:
     )
 
 
+def _machine_full(failed: _Failed) -> KrakendError:
+    return MachineDiskFull(
+        f"{failed.use.action}: this machine has no space left for what goes to the container and "
+        "comes back.",
+        evidence=failed.text,
+        remedy="Free some of its disk, or set `[GLOBAL].local_execution_root_dir` to a directory "
+        "on another one.",
+    )
+
+
 def _out_of_memory(failed: _Failed) -> KrakendError:
     return EngineOutOfMemory(
         f"{failed.use.action}: a process was killed, most likely because memory ran out.",
@@ -281,6 +292,8 @@ _OF_THE_ENGINE: tuple[_Cause, ...] = (
         ),
         _other_platform,
     ),
+    # programs/builder's own words
+    ((), re.compile(r"^builder: .*no space left on device$", re.MULTILINE), _machine_full),
     *_OF_THE_BUILD,
     ((), re.compile(r"unexpected EOF|connection reset|error waiting for container"), _gone),
     (

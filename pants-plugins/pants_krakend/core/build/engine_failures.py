@@ -270,10 +270,15 @@ def _refused(failed: _Failed) -> KrakendError:
 
 
 _ANY = re.compile("")
+# What programs/builder writes for docker, and what docker writes for it.
+_OF_THIS_MACHINE = re.compile(
+    r"^(?:builder: |write /dev/stdout: ).*no space left on device$", re.MULTILINE
+)
 _Cause = tuple[tuple[int, ...], re.Pattern[str], Callable[[_Failed], KrakendError]]
 # In both tables the first that fits decides: what is rarer and surer stands first. An empty tuple
 # is any status. These can come of the go command, or of what it runs, too.
 _OF_THE_BUILD: tuple[_Cause, ...] = (
+    ((), _OF_THIS_MACHINE, _machine_full),
     ((), re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE), _disk_full),
     ((), _COMPILER, _lacks_compiler),
     ((), re.compile(r"signal: killed"), _out_of_memory),
@@ -292,8 +297,6 @@ _OF_THE_ENGINE: tuple[_Cause, ...] = (
         ),
         _other_platform,
     ),
-    # programs/builder's own words
-    ((), re.compile(r"^builder: .*no space left on device$", re.MULTILINE), _machine_full),
     *_OF_THE_BUILD,
     ((), re.compile(r"unexpected EOF|connection reset|error waiting for container"), _gone),
     (

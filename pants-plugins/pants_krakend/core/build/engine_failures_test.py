@@ -155,7 +155,16 @@ NO_SPACE = "/usr/local/go/pkg/tool/linux_amd64/link: writing output: no space le
             "the container and comes back.",
             "Free some of its disk, or set `[GLOBAL].local_execution_root_dir` to a directory on "
             "another one.",
-            id="no space on this machine",
+            id="no space on this machine for the sources",
+        ),
+        pytest.param(
+            (RUN, 1, "write /dev/stdout: no space left on device"),
+            MachineDiskFull,
+            "Compile auth:so for linux-arm64-musl: this machine has no space left for what goes to "
+            "the container and comes back.",
+            "Free some of its disk, or set `[GLOBAL].local_execution_root_dir` to a directory on "
+            "another one.",
+            id="no space on this machine for the result",
         ),
         pytest.param(
             (RUN, 137, "Killed"),

@@ -6,10 +6,10 @@ import functools
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import NoReturn
+from typing import Callable, NoReturn
 
 import pytest
 from _pytest.terminal import TerminalReporter  # pytest 7.0 has no public name for it
@@ -27,8 +27,9 @@ from tests.support.containers.gateways import GatewayImages
 from tests.support.containers.packages import MissingPackages
 from tests.support.containers.registry import Registry, serving
 from tests.support.native import build_request, provided_go, provided_zig, rule_runner
+from tests.support.platforms import way_here
 
-# Set where a missing engine is a failure and no reason to leave tests out: in CI.
+# Set where a missing engine or emulator is a failure and no reason to leave tests out: in CI.
 _NEED_ENGINES = "PANTS_KRAKEND_TESTS_NEED_ENGINES"
 
 
@@ -108,6 +109,22 @@ def _engine(run: AbstractContextManager[Engine]) -> Iterator[Engine]:
             yield running
     except EngineWillNotRun as error:
         _unavailable(str(error))
+
+
+@pytest.fixture(scope="session")
+def emulator() -> Callable[[Platform], Sequence[str]]:
+    """What stands in front of a gateway of a platform to run it: nothing for our own CPU."""
+
+    def find(platform: Platform) -> Sequence[str]:
+        way = way_here(platform)
+        if way is None or way.platform is not platform:
+            _unavailable(
+                f"No gateway for {platform.value} runs here: .ci/run shows what that takes, for "
+                "arm64 Debian's `qemu-user` and a C library for that CPU."
+            )
+        return way.emulator
+
+    return find
 
 
 @pytest.fixture(scope="session")

@@ -23,11 +23,13 @@ from tests.bench.compiles import (
     same_bytes_row,
     second_plugin_row,
 )
+from tests.bench.container_rows import container_rows
 from tests.bench.facts_rows import facts_rows
 from tests.bench.machine import describe_machine
 from tests.bench.pants_rows import pants_rows
 from tests.bench.pants_runs import Pants
 from tests.bench.plans import KRAKEND, PLATFORM, auth_plan
+from tests.bench.platform_rows import platforms_row
 from tests.bench.table import Row, render_table
 
 
@@ -59,12 +61,16 @@ def measure(directory: Path) -> list[Row]:
     cold = cold_compiles(plan, tools, directory)
     say("edits, a second plugin …")
     compiled = [cold_row(cold), edit_row(cold, plan), second_plugin_row(cold)]
+    say("four platforms …")
+    compiled.append(platforms_row(cold, tools, directory / "platforms"))
     say("Pants around them …")
     around = [*pants_rows(pants), same_bytes_row(cold, packaged)]
     say("lint and check of many plugins …")
     checked = checks_rows(pants)
+    say("builds in containers …")
+    contained = container_rows(directory)
     say("facts …")
-    return [*compiled, *around, *checked, *facts_rows()]
+    return [*compiled, *around, *checked, *contained, *facts_rows()]
 
 
 def say(text: str) -> None:

@@ -94,6 +94,13 @@ class Checkout:
             _give(self.path, self.user)
         return self
 
+    def lay_out_beside(self, other: Checkout) -> Checkout:
+        """Make it with the caches of another one."""
+        self.path.mkdir(parents=True)
+        shutil.copytree(REPOSITORY / "examples", self.path / "app" / "examples")
+        (self.path / CACHE_DIR).symlink_to(other.path / "cache")
+        return self
+
     def process(self, plan: BuildPlan, *go_flags: str) -> Run:
         """What the compile Process runs; `go_flags` are further ones for `go build`."""
         *arguments, last = builder_arguments(plan, "compile")

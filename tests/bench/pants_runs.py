@@ -6,7 +6,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -46,11 +46,18 @@ class Pants:
     What Pants remembers of Processes is the bench's own, so that no result is of an earlier run.
 
     :param directory: holds the build root and Pants' store.
+    :param more: further options of every run.
+    :param environment: variables in place of the bench's.
     """
 
-    def __init__(self, directory: Path) -> None:
-        options = (f"--local-store-dir={directory / 'store'}", "--stats-log")
-        self.root = BuildRoot(directory / "build root", options)
+    def __init__(
+        self,
+        directory: Path,
+        more: tuple[str, ...] = (),
+        environment: Mapping[str, str] | None = None,
+    ) -> None:
+        options = (f"--local-store-dir={directory / 'store'}", "--stats-log", *more)
+        self.root = BuildRoot(directory / "build root", options, environment)
         self.root.copy("examples", "examples")
         self._empty = BuildRoot(directory / "empty build root", options[:1])
         self._empty.write({"pants.toml": "[GLOBAL]\npantsd = false\n"})

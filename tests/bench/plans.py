@@ -16,24 +16,24 @@ KRAKEND = "2.13.8"
 PLATFORM = Platform.parse("linux-amd64-musl")
 
 
-def auth_plan() -> BuildPlan:
+def auth_plan(platform: Platform = PLATFORM) -> BuildPlan:
     """The plugin that is a module of its own."""
-    return _plan("examples/plugins/auth", ".")
+    return _plan("examples/plugins/auth", ".", platform)
 
 
 def quota_plan() -> BuildPlan:
     """A plugin of the module that holds several."""
-    return _plan("examples", "./plugins/quota")
+    return _plan("examples", "./plugins/quota", PLATFORM)
 
 
-def _plan(module_dir: str, package: str) -> BuildPlan:
+def _plan(module_dir: str, package: str, platform: Platform) -> BuildPlan:
     engine = RuleRunner(rules=[*c_compiler.rules(), QueryRule(CCompiler, [CCompilerRequest])])
     release = catalogue().release(KRAKEND)
     return BuildPlan(
         artifact=Artifact.PLUGIN,
-        platform=PLATFORM,
+        platform=platform,
         go=GoToolchain(release.go, release.go_sums["linux-amd64"]),
-        c_compiler=engine.request(CCompiler, [CCompilerRequest(PLATFORM)]),
+        c_compiler=engine.request(CCompiler, [CCompilerRequest(platform)]),
         module_dir=module_dir,
         package=package,
     )

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+import os
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+import shlex
+import subprocess
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -19,6 +24,11 @@ from tests.support.containers.registry import Registry
 LABEL = "pants-krakend.client"
 TARGET = "modifier:so"
 PLUGIN = "dist/modifier/modifier.so"
+# The image of a test's own, and how the build in it is called.
+NAME = "acme/builder:1"
+SUBJECT = "Compile modifier:so for linux-amd64-musl"
+_DEADLINE_SECONDS = 120
+_POLL_SECONDS = 0.05
 _NEW, _OLD = ("1.25.12", "2.13.8"), ("1.22.3", "2.6.3")
 
 
@@ -51,6 +61,40 @@ def builders(registry: Registry, builder_images: BuilderImages) -> Builders:
     return Builders(registry, builder_images, digests)
 
 
+def sha256_of(file: Path) -> str:
+    """What tells two files apart."""
+    return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def machine() -> str:
+    """What programs/builder/leftovers.go calls this machine."""
+    boot = Path("/proc/sys/kernel/random/boot_id").read_text()
+    return _short(boot, str(Path("/proc/self/ns/pid").readlink()))
+
+
+def volume(pinned: str) -> str:
+    """What programs/builder/bundle.go calls the volume of an image."""
+    return f"pants-krakend-{_short('go1.25.12', pinned, 'linux-amd64-musl')}"
+
+
+def _short(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:12]
+
+
+def given(pinned: str) -> str:
+    """The option that names the builder image."""
+    return f"--krakend-builder-image={{'musl': '{pinned}'}}"
+
+
+def docker_as(directory: Path, script: str) -> str:
+    """The option by which a script is Pants' docker; `docker` in the script is the real command."""
+    file = directory / "docker"
+    file.write_text(f"#!/bin/sh\nPATH={shlex.quote(os.environ['PATH'])}\n{script}\n")
+    file.chmod(0o755)
+    variables = ["DOCKER_CONFIG", "DOCKER_HOST", "HOME", f"PATH={directory}:{os.defpath}"]
+    return f"--krakend-engine-env-vars={variables}"
+
+
 @dataclass(frozen=True)
 class ContainerRoot:
     """A build root whose plugins are built in containers."""
@@ -62,12 +106,12 @@ class ContainerRoot:
         """Run Pants."""
         return self.root.pants(*arguments)
 
-    def package(self, *options: str) -> bytes:
-        """Package the plugin, and return its bytes."""
+    def package(self, *options: str) -> str:
+        """Package the plugin, and return its sha256: pytest takes minutes to tell files apart."""
         run = self.pants(*options, "package", TARGET)
         if run.exit_code != 0:
             raise AssertionError(run.output)
-        return self.plugin.read_bytes()
+        return sha256_of(self.plugin)
 
     def error(self, *options: str) -> str:
         """The error that packaging ends with."""
@@ -76,6 +120,11 @@ class ContainerRoot:
             raise AssertionError(run.output)
         _, _, after = run.stderr.partition("Engine traceback:\n")
         return after.partition("\n\n")[2].rstrip()
+
+    @property
+    def without_daemon(self) -> ContainerRoot:
+        """The same, but for Pants, which starts anew in each run."""
+        return replace(self, root=replace(self.root, options=()))
 
     @property
     def plugin(self) -> Path:
@@ -98,7 +147,30 @@ class ContainerRoot:
         return self.engine.docker("ps", f'--format={{{{.Label "{LABEL}"}}}}').split()
 
 
-def container_root(path: Path, engine: Engine, builders: Builders) -> ContainerRoot:
+def until(condition: Callable[[], object], why: Callable[[], str]) -> None:
+    """Wait for something that another process does."""
+    deadline = time.monotonic() + _DEADLINE_SECONDS
+    while not condition():
+        if time.monotonic() > deadline:
+            raise AssertionError(why())
+        time.sleep(_POLL_SECONDS)
+
+
+def building(container: ContainerRoot, pinned: str, *options: str) -> subprocess.Popen[str]:
+    """A run of Pants whose container runs: it compiles Go's standard library first."""
+    run = container.root.start(given(pinned), *options, "package", "modifier:so")
+    until(lambda: container.clients or run.poll() is not None, lambda: "no container")
+    if run.poll() is not None:
+        raise AssertionError(run.communicate())
+    return run
+
+
+def is_left_alone(container: ContainerRoot) -> None:
+    """No container is there, or will be in a moment."""
+    until(lambda: not container.containers, lambda: container.engine.docker("ps", "--all"))
+
+
+def container_root_in(path: Path, engine: Engine, builders: Builders) -> ContainerRoot:
     """A build root with the test plugin, as nobody has built it yet."""
     root = BuildRoot(path, environment=engine.environment)
     with (path / "pants.toml").open("a") as options:  # its last section is [krakend]
@@ -111,7 +183,21 @@ def container_root(path: Path, engine: Engine, builders: Builders) -> ContainerR
     return made
 
 
+@pytest.fixture(scope="session")
+def container_root(
+    tmp_path_factory: pytest.TempPathFactory, docker_engine: Engine, builders: Builders
+) -> Iterator[ContainerRoot]:
+    """A build root with the Docker Engine, and Pants' daemon in it: each run starts at once."""
+    path = tmp_path_factory.mktemp("containers") / "build root"
+    made = container_root_in(path, docker_engine, builders)
+    with made.root.daemon() as running:
+        yield replace(made, root=running)
+
+
 @pytest.fixture
-def container(tmp_path: Path, docker_engine: Engine, builders: Builders) -> ContainerRoot:
-    """A build root of the test's own, with the Docker Engine."""
-    return container_root(tmp_path / "build root", docker_engine, builders)
+def container(container_root: ContainerRoot) -> Iterator[ContainerRoot]:
+    """The build root, with a plugin that nobody has built yet; no container stays."""
+    container_root.edit()
+    yield container_root
+    if container_root.containers:
+        raise AssertionError(f"left: {container_root.engine.docker('ps', '--all')}")

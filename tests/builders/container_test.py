@@ -2,73 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
 
-from pants_krakend.core.platform import Platform
-from tests.builders.conftest import Builders, ContainerRoot, container_root
-from tests.support.containers.engines import Engine
-from tests.support.gateway import Deployment, running_gateway, upstream
+from tests.builders.conftest import (
+    NAME,
+    Builders,
+    ContainerRoot,
+    building,
+    container_root_in,
+    is_left_alone,
+)
+from tests.support.containers.engines import Engine, over_tcp
 
 pytestmark = pytest.mark.docker
 
 NATIVE = ("--krakend-builder=native", "--krakend-c-compiler=gcc")
 
 
-def for_platform(platform: Platform) -> str:
-    return f"--krakend-default-platforms={[platform.value]}"
-
-
-@pytest.mark.parametrize(
-    ("platform", "release"),
-    [
-        pytest.param(Platform.LINUX_AMD64_MUSL, "2.13.8", id="musl"),
-        pytest.param(Platform.LINUX_AMD64_GLIBC, "2.13.8", id="glibc"),
-        pytest.param(Platform.LINUX_AMD64_GLIBC, "2.6.3", id="glibc, with an older Go"),
-        pytest.param(Platform.LINUX_ARM64_GLIBC, "2.13.8", id="glibc on arm64"),
-    ],
-)
-def test_a_container_and_this_machines_gcc_make_the_same_bytes(
-    container: ContainerRoot, platform: Platform, release: str
-) -> None:
-    options = (for_platform(platform), f"--krakend-default-version={release}")
-    made = container.package(*options)
-
-    assert made == container.package(*options, *NATIVE)
-    assert container.containers == []
-
-
-def test_the_musl_builder_compiles_for_arm64_with_the_compiler_of_the_vendors_name(
+def test_an_image_with_an_older_go_and_this_machines_gcc_make_the_same_bytes(
     container: ContainerRoot,
 ) -> None:
-    run = container.pants(for_platform(Platform.LINUX_ARM64_MUSL), "package", "modifier:so")
+    options = (
+        "--krakend-default-platforms=['linux-amd64-glibc']",
+        "--krakend-default-version=2.6.3",
+    )
 
-    assert run.exit_code == 0, run.output
-    assert "KrakenD 2.13.8, linux-arm64-musl, Go 1.25.12: loads, " in run.output
+    assert container.package(*options) == container.package(*options, *NATIVE)
 
 
-@pytest.mark.gateway
-@pytest.mark.parametrize(
-    "platform",
-    [
-        pytest.param(Platform.LINUX_AMD64_MUSL, id="musl"),
-        pytest.param(Platform.LINUX_AMD64_GLIBC, id="glibc"),
-    ],
-)
-def test_a_gateway_loads_what_a_container_made(
-    container: ContainerRoot,
-    gateways: Mapping[Platform, Path],
-    tmp_path: Path,
-    platform: Platform,
+def test_a_build_has_no_network_no_privileges_and_no_file_of_this_machine(
+    container: ContainerRoot, builders: Builders
 ) -> None:
-    container.package(for_platform(platform))
+    run = building(container, builders.other(NAME))
+    (running,) = json.loads(container.engine.docker("inspect", *container.containers))
+    os.killpg(run.pid, signal.SIGINT)
+    is_left_alone(container)
+    run.communicate()
 
-    with upstream({}) as served:
-        deployment = Deployment([container.plugin], [], served.port, {})
-        with running_gateway(gateways[platform], tmp_path / "gateway", deployment) as gateway:
-            assert "[SERVICE: Modifier Plugin] Total plugins loaded: 1" in gateway.log
+    host = running["HostConfig"]
+    assert {each["Type"] for each in running["Mounts"]} == {"volume"}
+    assert (host["NetworkMode"], host["Privileged"], host["ReadonlyRootfs"]) == (
+        "none",
+        False,
+        True,
+    )
+    assert (host["CapDrop"], host["SecurityOpt"]) == (["ALL"], ["no-new-privileges"])
+    assert host["PidsLimit"] == 8192
 
 
 def test_a_build_that_is_cached_needs_no_engine(container: ContainerRoot) -> None:
@@ -77,6 +61,14 @@ def test_a_build_that_is_cached_needs_no_engine(container: ContainerRoot) -> Non
 
     with container.engine.stopped():
         assert container.package() == made
+
+
+def test_an_engine_that_is_reached_over_tcp_builds_too(container: ContainerRoot) -> None:
+    with over_tcp(container.engine.socket) as host:
+        variables = ["HOME", "PATH", f"DOCKER_HOST={host}"]
+        made = container.package(f"--krakend-engine-env-vars={variables}")
+
+    assert made == container.package(*NATIVE)
 
 
 def test_a_tag_without_a_digest_is_an_error_with_the_line_to_add(
@@ -101,9 +93,7 @@ def test_a_tag_that_is_moved_moves_no_build_that_is_pinned(
     pinned = builders.other(name)
     given = f"--krakend-builder-image={{'musl': '{name}'}}"
     digests = f"--krakend-builder-digests={{'{name}': '{pinned.partition('@')[2]}'}}"
-    container.package(given, digests)
     moved = builders.other(name)
-    container.edit()
 
     first = container.pants(given, digests, "package", "modifier:so")
     second = container.pants(given, "--krakend-allow-builder-tags", "package", "modifier:so")
@@ -154,7 +144,7 @@ def test_a_builder_with_another_go_than_the_gateways_is_refused_with_both(
 def test_podman_builds_too_by_a_docker_context(
     tmp_path: Path, podman_engine: Engine, builders: Builders
 ) -> None:
-    made = container_root(tmp_path / "build root", podman_engine, builders)
+    made = container_root_in(tmp_path / "build root", podman_engine, builders)
     podman_engine.docker(
         "context", "create", "podman", f"--docker=host=unix://{podman_engine.socket}"
     )

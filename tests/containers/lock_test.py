@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +22,11 @@ GLIBC, MUSL = Platform.LINUX_AMD64_GLIBC, Platform.LINUX_AMD64_MUSL
 
 
 @pytest.fixture
-def root(tmp_path: Path, docker_engine: Engine) -> LockRoot:
-    """A build root whose Pants finds the engine of the tests."""
-    return LockRoot(tmp_path / "build root", environment=docker_engine.environment)
+def root(tmp_path: Path, docker_engine: Engine) -> Iterator[LockRoot]:
+    """A build root whose Pants, a daemon, finds the engine of the tests."""
+    made = LockRoot(tmp_path / "build root", environment=docker_engine.environment)
+    with made.daemon() as running:
+        yield running
 
 
 def test_a_resolve_is_locked_from_an_image_and_a_tag_that_has_moved_is_drift(

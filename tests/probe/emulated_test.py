@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import pytest
 
 from pants_krakend.core.platform import Platform
-from pants_krakend.core.probe.host import LOOKED_FOR, Machine, find_way
 from tests.probe.conftest import EVERY_KIND, Checked, check, plugins_for
 from tests.support.build_root import BuildRoot
-from tests.support.platforms import RUN_HERE
+from tests.support.platforms import RUN_HERE, way_here
 
 FOREIGN = tuple(each for each in Platform if each not in RUN_HERE)
 
@@ -24,12 +20,7 @@ pytestmark = [
 @pytest.fixture(scope="module")
 def foreign(tmp_path_factory: pytest.TempPathFactory) -> Checked:
     """Two plugins for the other CPU."""
-    host = os.uname()
-    here = Machine(
-        f"{host.sysname} {host.machine}",
-        frozenset(each for each in LOOKED_FOR if Path(each).exists()),
-    )
-    if not all(find_way(each, here) for each in FOREIGN):
+    if not all(way_here(each) for each in FOREIGN):
         pytest.skip("this machine has no qemu-user with a C library for the other CPU")
     option = f"--krakend-default-platforms={[each.value for each in FOREIGN]}"
     root = BuildRoot(tmp_path_factory.mktemp("probe") / "another CPU", options=(option,))

@@ -31,6 +31,9 @@ AS_NOBODY = (
     *(f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
     *("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"),
 )
+# What a machine may set otherwise, and no build may show.
+HABITS = {"LC_ALL": "C", "TZ": "Asia/Kathmandu"}
+CAREFUL = ("sh", "-c", 'umask 077; exec "$@"', "sh")
 FOR_HERE = f"--krakend-default-platforms={[platform.value for platform in RUN_HERE]}"
 
 
@@ -153,7 +156,8 @@ class OtherMachine:
 def other_machine() -> Iterator[OtherMachine]:
     """A machine with empty caches and no Go on PATH, on which the auth plugin was packaged.
 
-    Where root runs the tests, another user runs Pants there.
+    It has another locale, time zone and umask. Where root runs the tests, another user runs Pants
+    there.
     """
     # Not below pytest's own directory, which only the user who runs the tests may enter.
     place = Path(tempfile.mkdtemp(prefix="pants-krakend other machine "))
@@ -163,11 +167,11 @@ def other_machine() -> Iterator[OtherMachine]:
     (tools / "sh").symlink_to(str(shutil.which("sh")))
     root = BuildRoot(
         place / "src" / "deeper" / "checkout",
-        environment={**network_settings(), "HOME": str(home), "PATH": str(tools)},
-        run_by=AS_NOBODY if os.getuid() == 0 else (),
+        environment={**network_settings(), **HABITS, "HOME": str(home), "PATH": str(tools)},
+        run_by=(*CAREFUL, *(AS_NOBODY if os.getuid() == 0 else ())),
     )
     root.copy("examples", ".")
-    if root.run_by:
+    if os.getuid() == 0:
         for path in (place, *place.rglob("*")):
             os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
     try:

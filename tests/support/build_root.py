@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 __all__ = ["REPOSITORY", "BuildRoot", "PantsRun"]
 
@@ -35,6 +36,9 @@ enabled = false
 [krakend]
 default_version = "2.13.8"
 """
+
+
+Root = TypeVar("Root", bound="BuildRoot")
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,8 @@ class BuildRoot:
 
     def __post_init__(self) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
-        self.write({"pants.toml": _PANTS_TOML})
+        if not (self.path / "pants.toml").exists():  # another one of this root has written it
+            self.write({"pants.toml": _PANTS_TOML})
 
     def write(self, files: Mapping[str, str]) -> BuildRoot:
         """Write files, by path relative to the build root; directories are made."""
@@ -122,7 +127,7 @@ class BuildRoot:
             raise AssertionError(f"pants package {' '.join(addresses)} failed:\n{run.output}")
 
     @contextmanager
-    def daemon(self) -> Iterator[BuildRoot]:
+    def daemon(self: Root) -> Iterator[Root]:
         """The same build root with Pants' daemon in it, until the block ends."""
         try:
             yield replace(self, options=(*self.options, "--pantsd"))

@@ -104,12 +104,14 @@ class Deployment:
     :param plugins: the `.so` files in its plugin folder.
     :param server_plugins: the names under `plugin/http-server`; the last one runs first.
     :param environment: variables that plugins read.
+    :param modifiers: the names under `plugin/req-resp-modifier` of the private endpoint.
     """
 
     plugins: Sequence[Path]
     server_plugins: Sequence[str]
     upstream_port: int
     environment: Mapping[str, str]
+    modifiers: Sequence[str] | None = None
 
 
 @dataclass(frozen=True)
@@ -136,10 +138,13 @@ class Gateway:
 
 
 @contextmanager
-def running_gateway(program: Path, directory: Path, deployment: Deployment) -> Iterator[Gateway]:
+def running_gateway(
+    program: Path, directory: Path, deployment: Deployment, emulator: Sequence[str] = ()
+) -> Iterator[Gateway]:
     """Run a gateway until the block ends.
 
     :param directory: for its files; made here.
+    :param emulator: the words in front of the program's own, where it is for another CPU.
     """
     folder = directory / "plugins"
     folder.mkdir(parents=True)
@@ -150,7 +155,7 @@ def running_gateway(program: Path, directory: Path, deployment: Deployment) -> I
     gateway = Gateway(free_port(), directory / "log")
     with gateway.log_file.open("w") as log:
         process = subprocess.Popen(
-            [str(program), "-c", str(config), "-p", str(gateway.port)],
+            [*emulator, str(program), "-c", str(config), "-p", str(gateway.port)],
             stdout=log,
             stderr=subprocess.STDOUT,
             env={"PATH": os.environ["PATH"], **deployment.environment},
@@ -168,6 +173,9 @@ def _config(folder: Path, deployment: Deployment) -> object:
     config["plugin"]["folder"] = str(folder)
     config["extra_config"]["plugin/http-server"]["name"] = list(deployment.server_plugins)
     for endpoint in config["endpoints"]:
+        modifier = endpoint.get("extra_config", {}).get("plugin/req-resp-modifier")
+        if modifier and deployment.modifiers is not None:
+            modifier["name"] = list(deployment.modifiers)
         for backend in endpoint["backend"]:
             backend["host"] = [f"http://127.0.0.1:{deployment.upstream_port}"]
     return config

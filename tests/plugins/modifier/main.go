@@ -1,8 +1,14 @@
 // Package main is the test plugin "modifier": a req-resp-modifier that links little, so that it is
 // compiled in seconds where nothing has been compiled before, and one module.
+//
+// It adds `words` to a response: ["test", "Plugin"].
 package main
 
-import "github.com/fatih/camelcase"
+import (
+	"errors"
+
+	"github.com/fatih/camelcase"
+)
 
 // ModifierRegisterer is the symbol that the gateway looks up.
 var ModifierRegisterer = registerer("modifier")
@@ -22,7 +28,11 @@ func (r registerer) newModifier(
 	map[string]interface{},
 ) func(interface{}) (interface{}, error) {
 	return func(message interface{}) (interface{}, error) {
-		_ = camelcase.Split(string(r))
+		response, ok := message.(interface{ Data() map[string]interface{} })
+		if !ok {
+			return nil, errors.New("this is no response")
+		}
+		response.Data()["words"] = camelcase.Split("testPlugin")
 		return message, nil
 	}
 }

@@ -201,7 +201,8 @@ def _running(engine: Engine, *programs: str) -> Iterator[Engine]:
             engine.remove_containers()
             engine.stop()
         with counted("removing images"):
-            shutil.rmtree(engine.directory)
+            # Hundreds of thousands of files: shutil.rmtree takes several times as long.
+            subprocess.run(["rm", "-rf", str(engine.directory)], check=True)
 
 
 @contextmanager

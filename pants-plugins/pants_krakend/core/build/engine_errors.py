@@ -23,6 +23,7 @@ __all__ = [
     "ImageNotAtHand",
     "ImageNotFound",
     "ImageOfOtherPlatform",
+    "MachineDiskFull",
     "NoBuilder",
 ]
 
@@ -69,6 +70,10 @@ class NoBuilder(KrakendError):
 
 class EngineDiskFull(KrakendError):
     """The engine's disk, or the memory that stands in for one, is full."""
+
+
+class MachineDiskFull(KrakendError):
+    """The disk of the machine that Pants runs on is full."""
 
 
 class EngineOutOfMemory(KrakendError):

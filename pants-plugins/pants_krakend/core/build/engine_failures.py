@@ -27,6 +27,7 @@ from pants_krakend.core.build.engine_errors import (
     ImageNotAtHand,
     ImageNotFound,
     ImageOfOtherPlatform,
+    MachineDiskFull,
     NoBuilder,
 )
 from pants_krakend.core.build.told import Told
@@ -153,6 +154,12 @@ _DISK_FULL = Told(
     "name=pants-krakend` lists the build caches, which may all go). The build itself lies in "
     "the engine's memory, which has to be some GB.",
 )
+_MACHINE_FULL = Told(
+    MachineDiskFull,
+    "{0.use.action}: this machine has no space left for what goes to the container and comes back.",
+    "Free some of its disk, or set `[GLOBAL].local_execution_root_dir` to a directory on another "
+    "one.",
+)
 _OUT_OF_MEMORY = Told(
     EngineOutOfMemory,
     "{0.use.action}: a process was killed, most likely because memory ran out.",
@@ -218,10 +225,15 @@ _REFUSED = Told(
     'nothing that you can change, set `builder` to "native", and please report it.',
 )
 _ANY = re.compile("")
+# What programs/builder writes for docker, and what docker writes for it.
+_OF_THIS_MACHINE = re.compile(
+    r"^(?:builder: |write /dev/stdout: ).*no space left on device$", re.MULTILINE
+)
 _Cause = tuple[tuple[int, ...], re.Pattern[str], Callable[[_Failed], KrakendError]]
 # In both tables the first that fits decides: what is rarer and surer stands first. An empty tuple
 # is any status. These can come of the go command, or of what it runs, too.
 _OF_THE_BUILD: tuple[_Cause, ...] = (
+    ((), _OF_THIS_MACHINE, _MACHINE_FULL),
     ((), re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE), _DISK_FULL),
     ((), _COMPILER, _lacks_compiler),
     ((), re.compile(r"signal: killed"), _OUT_OF_MEMORY),

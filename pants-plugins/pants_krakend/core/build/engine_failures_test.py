@@ -22,6 +22,7 @@ from pants_krakend.core.build.engine_errors import (
     ImageNotAtHand,
     ImageNotFound,
     ImageOfOtherPlatform,
+    MachineDiskFull,
     NoBuilder,
 )
 from pants_krakend.core.build.engine_failures import EngineUse, explain_engine
@@ -146,6 +147,24 @@ NO_SPACE = "/usr/local/go/pkg/tool/linux_amd64/link: writing output: no space le
             "name=pants-krakend` lists the build caches, which may all go). The build itself lies "
             "in the engine's memory, which has to be some GB.",
             id="no space",
+        ),
+        pytest.param(
+            (RUN, 70, "builder: write tmp/bundle.tar: no space left on device"),
+            MachineDiskFull,
+            "Compile auth:so for linux-arm64-musl: this machine has no space left for what goes to "
+            "the container and comes back.",
+            "Free some of its disk, or set `[GLOBAL].local_execution_root_dir` to a directory on "
+            "another one.",
+            id="no space on this machine for the sources",
+        ),
+        pytest.param(
+            (RUN, 1, "write /dev/stdout: no space left on device"),
+            MachineDiskFull,
+            "Compile auth:so for linux-arm64-musl: this machine has no space left for what goes to "
+            "the container and comes back.",
+            "Free some of its disk, or set `[GLOBAL].local_execution_root_dir` to a directory on "
+            "another one.",
+            id="no space on this machine for the result",
         ),
         pytest.param(
             (RUN, 137, "Killed"),

@@ -11,7 +11,11 @@ from pathlib import Path
 from pants_krakend.core.config.value import Document
 from pants_krakend.core.gatewaytest.cases import GatewayRequest, RequestsFile
 from pants_krakend.core.gatewaytest.comparison import Exchange
-from pants_krakend.core.gatewaytest.deployable import Surroundings, deployable_config
+from pants_krakend.core.gatewaytest.deployable import (
+    Surroundings,
+    deployable_config,
+    other_listeners,
+)
 from pants_krakend.core.gatewaytest.outcome import Seen
 from pants_krakend.core.gatewaytest.trial import GATEWAY, PLUGINS, Trial
 from pants_krakend.trials.program import (
@@ -29,6 +33,11 @@ __all__ = ["DEPLOYED_CONFIG", "LOG", "Place", "run_trial"]
 
 # What a test leaves in its directory.
 LOG, DEPLOYED_CONFIG = "gateway.log", "krakend.json"
+_NOT_READY = (
+    "It did not serve within {seconds} seconds. Below is what it did last: what comes next may "
+    "wait for something, as a server plugin does that waits in its factory. If it takes its time, "
+    "raise `timeout`."
+)
 # Between the choice of a port and the gateway's start somebody else may take it.
 _ATTEMPTS = 5
 
@@ -66,8 +75,10 @@ def _deploy(trial: Trial, document: Document, upstream: Served, place: Place) ->
     # The gateway lists this folder from wherever it is.
     folder = os.path.abspath(place.directory / PLUGINS)  # noqa: PTH100 # links are to stay
     port = place.choose_port()
+    others = tuple(place.choose_port() for _ in other_listeners(document))
     config = place.directory / DEPLOYED_CONFIG
-    config.write_bytes(deployable_config(document, Surroundings(folder, port, upstream.url)))
+    surroundings = Surroundings(folder, port, upstream.url, others)
+    config.write_bytes(deployable_config(document, surroundings))
     return StartRequest(
         program=(place.directory / GATEWAY).absolute(),
         config=config.absolute(),
@@ -84,7 +95,7 @@ def _use(
     if not gateway.serves(deadline):
         status = gateway.process.poll()
         if status is None:
-            return Seen("", start=f"It did not serve within {seconds} seconds (`timeout`).")
+            return Seen("", start=_NOT_READY.format(seconds=seconds))
         return Seen("", start=f"It ended with status {status} before it served.")
     exchanges: list[Exchange | str] = []
     for request in requests.requests:

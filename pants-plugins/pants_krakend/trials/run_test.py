@@ -147,7 +147,11 @@ def test_a_gateway_that_ends_at_once_did_not_serve(tmp_path: Path) -> None:
 
 def test_a_gateway_that_never_serves_is_ended_when_time_is_over(tmp_path: Path) -> None:
     seen = tried(Place(tmp_path), WAITS, RequestsFile((REQUEST,)), seconds=1)
-    assert seen.start == "It did not serve within 1 seconds (`timeout`)."
+    assert seen.start == (
+        "It did not serve within 1 seconds. Below is what it did last: what comes next may wait "
+        "for something, as a server plugin does that waits in its factory. If it takes its time, "
+        "raise `timeout`."
+    )
     assert not is_running(seen)
 
 

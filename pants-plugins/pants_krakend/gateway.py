@@ -8,9 +8,11 @@ from pants_krakend.compat import EnvironmentField
 from pants_krakend.core.build.request import Gateway
 from pants_krakend.core.platform import Platform
 from pants_krakend.gateway_targets import (
+    GatewayAcceptedFindingsField,
     GatewayConfigField,
     GatewayEnvField,
     GatewayPlatformField,
+    GatewayPluginFolderField,
     GatewayPluginsField,
     GatewayRequestsField,
     GatewaySchemaField,
@@ -34,6 +36,8 @@ class GatewayFields(GatewayChoice):
     plugins: GatewayPluginsField
     requests: GatewayRequestsField
     schema: GatewaySchemaField
+    plugin_folder: GatewayPluginFolderField
+    accepted_findings: GatewayAcceptedFindingsField
     platform: GatewayPlatformField
     env: GatewayEnvField
     timeout: GatewayTimeoutField

@@ -24,12 +24,19 @@ from pants.util.strutil import help_text
 from pants_krakend.compat import EnvironmentField
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
-from pants_krakend.targets import KrakendEditionField, KrakendResolveField, KrakendVersionField
+from pants_krakend.targets import (
+    AcceptedFindingsField,
+    KrakendEditionField,
+    KrakendResolveField,
+    KrakendVersionField,
+)
 
 __all__ = [
+    "GatewayAcceptedFindingsField",
     "GatewayConfigField",
     "GatewayEnvField",
     "GatewayPlatformField",
+    "GatewayPluginFolderField",
     "GatewayPluginsField",
     "GatewayRequestsField",
     "GatewaySchemaField",
@@ -132,6 +139,28 @@ class GatewaySchemaField(_FileField):
     )
 
 
+class GatewayPluginFolderField(StringField):
+    alias = "plugin_folder"
+    help = help_text(
+        """
+        Where the plugins lie when the gateway is deployed, as `/opt/krakend/plugins/`: `folder` of
+        the configuration has to be the same. Without it nobody can tell.
+        """
+    )
+
+
+class GatewayAcceptedFindingsField(AcceptedFindingsField):
+    help = help_text(
+        """
+        Findings about the configuration, the plugins beside each other and the gateway's log that
+        are accepted, each with the reason: they stay visible and fail neither `check`, `lint` nor
+        `test`. A key is a rule's id, with a space and what the finding is about behind it, or alone
+        for all findings of that rule: `{"unused-plugin plugins/new:so": "used from May on"}`.
+        What would end the gateway's process cannot be accepted.
+        """
+    )
+
+
 class GatewayPlatformField(StringField):
     alias = "platform"
     help = help_text(
@@ -209,6 +238,8 @@ class KrakendGateway(Target):
         GatewayPluginsField,
         GatewayRequestsField,
         GatewaySchemaField,
+        GatewayPluginFolderField,
+        GatewayAcceptedFindingsField,
         GatewayVersionField,
         GatewayResolveField,
         KrakendEditionField,

@@ -39,7 +39,8 @@ def try_gateway(directory: Path) -> int:
     if (directory / ARCHIVE).exists():
         _unpack(trial, directory)
     seen = run_trial(trial, document, requests, Place(directory))
-    outcome = judge_seen(seen, document, trial.deployment, requests.requests)
+    judged = judge_seen(seen, document, trial.deployment, requests.requests)
+    outcome = judged.accepting(dict(trial.accepted))
     (directory / trial.report).write_bytes(junit_xml(trial, outcome))
     sys.stdout.write(outcome_text(trial, outcome))
     return int(not outcome.has_passed)

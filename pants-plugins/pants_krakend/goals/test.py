@@ -25,6 +25,7 @@ from pants_krakend.core.gatewaytest.trial import (
 )
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.probe.host import first_native
+from pants_krakend.core.report.config import config_text
 from pants_krakend.core.report.gateway_test_text import junit_of_problem
 from pants_krakend.core.verdict.finding import Rung
 from pants_krakend.engine import (
@@ -153,6 +154,9 @@ async def test_krakend_gateway(
     report = await create_digest(CreateDigest([e for e in entries if e.path == trial.report]))
     extra = await create_digest(CreateDigest([e for e in entries if e.path in _EXTRA]))
     stdout = run.stdout.decode(errors="replace")
+    if run.exit_code and verdict.config.findings:
+        # Notes fail nothing, and one of them may be why an answer is another one: the order.
+        stdout += config_text(verdict.config)
     return replace(
         _result(fields, test, run.exit_code, stdout, run.stderr),
         result_metadata=run.metadata,
@@ -191,6 +195,7 @@ def _trial(fields: GatewayFields, verdict: GatewayVerdict, test: TestSubsystem) 
         seconds=fields.timeout.calculate_from_global_options(test) or _DEFAULT_SECONDS,
         report=_report(fields),
         environment=tuple(sorted((fields.env.value or {}).items())),
+        accepted=tuple(sorted((fields.accepted_findings.value or {}).items())),
     )
 
 

@@ -6,7 +6,7 @@ Nothing is started. What the plugins register is known where they are opened, wh
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
 from pants.engine.rules import collect_rules, rule
@@ -22,11 +22,13 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.probe.host import first_native
 from pants_krakend.core.report.config import config_text
+from pants_krakend.core.report.files import verdict_files
 from pants_krakend.core.report.verdict import verdicts_text
 from pants_krakend.core.verdict.finding import Rung, Verdict
 from pants_krakend.core.verdict.siblings import with_failing_siblings
 from pants_krakend.engine import callable_rule, concurrently, implicitly
 from pants_krakend.gateway import GatewayFields
+from pants_krakend.resources import producer
 from pants_krakend.sources.deployments import (
     DeployedPlugin,
     DeploymentRequest,
@@ -39,6 +41,7 @@ from pants_krakend.verdicts.plugin import PluginVerdictRequest, judge_plugin
 __all__ = [
     "GatewayVerdict",
     "GatewayVerdictRequest",
+    "gateways_files",
     "gateways_text",
     "judge_gateway",
     "try_to_judge_gateway",
@@ -77,7 +80,7 @@ class GatewayVerdict:
     @property
     def is_open(self) -> bool:
         """Whether something is not known."""
-        return bool(self.config.unseen) or any(each.is_open for each in self.plugins)
+        return self.config.is_open or any(each.is_open for each in self.plugins)
 
     def text(self, *, color: bool) -> str:
         """It for people."""
@@ -110,12 +113,15 @@ async def judge_krakend_gateway(
     files = [_file(each, platform) for each in found.plugins]
     # The gateway opens them in the order of their files' names.
     order = sorted(range(len(files)), key=lambda at: files[at])
-    verdicts = with_failing_siblings([(judged[at].verdict, judged[at].sibling) for at in order])
+    beside = with_failing_siblings([(judged[at].verdict, judged[at].sibling) for at in order])
+    reasons: Mapping[str, str] = fields.accepted_findings.value or {}
+    verdicts = tuple(each.accepting(reasons) for each in beside)
     listed = [
         ListedPlugin(each.plugin, files[at], each.registered) for at, each in zip(order, verdicts)
     ]
-    deployment = Deployment(_tested(found.gateway), tuple(listed))
-    config = _judge_config(fields, found, deployment)
+    folder = fields.plugin_folder.value or ""
+    deployment = Deployment(_tested(found.gateway), tuple(listed), folder)
+    config = _judge_config(fields, found, deployment).accepting(reasons)
     return GatewayVerdict(found, platform, deployment, verdicts, config)
 
 
@@ -154,6 +160,15 @@ def gateways_text(judged: Sequence[FallibleGatewayVerdict], *, color: bool) -> t
     """What is to go to stdout and to stderr."""
     texts = [each.verdict.text(color=color) for each in judged if each.verdict]
     return "".join(texts), "".join(f"{each.problem}\n\n" for each in judged if each.problem)
+
+
+def gateways_files(
+    judged: Sequence[FallibleGatewayVerdict], outputs: Container[str]
+) -> Mapping[str, bytes]:
+    """The files for other programs; a plugin of several gateways is told of once."""
+    verdicts = [each.verdict for each in judged if each.verdict]
+    plugins = dict.fromkeys(plugin for each in verdicts for plugin in each.plugins)
+    return verdict_files(outputs, list(plugins), producer(), [each.config for each in verdicts])
 
 
 def rules() -> list[object]:

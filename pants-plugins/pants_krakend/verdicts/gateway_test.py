@@ -104,6 +104,41 @@ def test_a_plugin_that_nothing_uses_fails(plugins: Plugins) -> None:
     assert found(judged(plugins, "a", listed="a b")) == [Rule.UNUSED_PLUGIN]
 
 
+@pytest.mark.parametrize(
+    "key",
+    [pytest.param("unused-plugin b:so", id="by name"), pytest.param("unused-plugin", id="all")],
+)
+def test_what_a_gateway_accepts_stays_and_fails_nothing(plugins: Plugins, key: str) -> None:
+    plugins.plugin("a")
+    plugins.plugin("b")
+    fields = f', accepted_findings={{"{key}": "used from May on"}}'
+    verdict = judged(plugins, "a", listed="a b", fields=fields)
+    assert (found(verdict), verdict.fails) == ([Rule.UNUSED_PLUGIN], False)
+    assert "    accepted       used from May on\n" in verdict.text(color=False)
+
+
+def test_a_gateway_accepts_that_plugins_differ_from_each_other(plugins: Plugins) -> None:
+    plugins.plugin("a", X1)
+    plugins.plugin("b", X2)
+    fields = ', accepted_findings={"sibling-package": "b is opened first, and a tolerates that"}'
+    verdict = judged(plugins, "a", "b", fields=fields)
+    assert (found(verdict), verdict.fails) == ([Rule.SIBLING_PACKAGE], False)
+
+
+@pytest.mark.parametrize(
+    ("folder", "expected"),
+    [
+        pytest.param("/opt/krakend/plugins", [], id="the same"),
+        pytest.param("/srv/plugins", [Rule.PLUGIN_FOLDER], id="another"),
+    ],
+)
+def test_the_folder_of_the_configuration_is_where_plugins_are_deployed(
+    plugins: Plugins, folder: str, expected: list[Rule]
+) -> None:
+    plugins.plugin("a")
+    assert found(judged(plugins, "a", fields=f', plugin_folder="{folder}"')) == expected
+
+
 def test_plugins_that_cannot_live_beside_each_other_fail(plugins: Plugins) -> None:
     plugins.plugin("a", X1)
     plugins.plugin("b", X2)

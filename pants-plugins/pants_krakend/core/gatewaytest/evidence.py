@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pants_krakend.core.config.kinds import Level
 from pants_krakend.core.config.plugins import Deployment, ListedPlugin
@@ -135,6 +135,7 @@ def _modifiers(
         "`name` with what the plugin's factory accepts.",
         rung=Rung.LOADED,
         where=document.where(uses[0].value),
+        within=block.value.path,
     )
 
 
@@ -170,6 +171,7 @@ def _nowhere(use: Use, document: Document) -> Finding:
         remedy="Write a name that a plugin registers.",
         rung=Rung.LOADED,
         where=document.where(use.value),
+        within=use.value.path,
     )
 
 
@@ -183,13 +185,8 @@ def _not_injected(use: Use, log: GatewayLog, document: Document) -> Finding:
     # A factory's error does not name the plugin.
     line = line or next((each for each in log.refused if "plugin handler" in each), "")
     line = line or next(iter(log.refused), "")
-    return _finding(
-        Rule.NOT_INJECTED,
-        use.name,
-        line,
-        wants=f"Injecting plugin {use.name}",
-        where=document.where(use.value),
-    )
+    found = _finding(Rule.NOT_INJECTED, use.name, line, wants=f"Injecting plugin {use.name}")
+    return replace(found, where=document.where(use.value), within=use.value.path)
 
 
 def _no_loading(deployment: Deployment) -> Finding:
@@ -222,14 +219,8 @@ def _too_few(kind: PluginKind, count: int, wanted: list[ListedPlugin]) -> Findin
     )
 
 
-def _finding(  # noqa: PLR0913
-    rule: Rule,
-    subject: str,
-    line: str,
-    *,
-    wants: str,
-    severity: Severity = Severity.ERROR,
-    where: str = "",
+def _finding(
+    rule: Rule, subject: str, line: str, *, wants: str, severity: Severity = Severity.ERROR
 ) -> Finding:
     """A finding whose words are those of the error dictionary for a line of the log."""
     explanation = explain(line)[0] if line else None
@@ -247,7 +238,6 @@ def _finding(  # noqa: PLR0913
         cause=cause,
         remedy=remedy,
         rung=Rung.LOADED,
-        where=where,
     )
 
 

@@ -34,6 +34,7 @@ class Trial:
     :param environment: the variables of the gateway, with their values.
     :param seconds: how long everything together may take.
     :param report: the name of the JUnit file.
+    :param accepted: keys and reasons of findings that fail nothing, as in `Finding.accepting`.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Trial:
     seconds: int
     report: str
     environment: tuple[tuple[str, str], ...] = ()
+    accepted: tuple[tuple[str, str], ...] = ()
 
     def render(self) -> bytes:
         """It as JSON, sorted."""
@@ -67,6 +69,7 @@ class Trial:
             "seconds": self.seconds,
             "report": self.report,
             "environment": self.environment,
+            "accepted": self.accepted,
         }
         return json.dumps(content, indent=1, sort_keys=True).encode()
 
@@ -80,8 +83,13 @@ def parse_trial(data: bytes) -> Trial:
     )
     gateway = TestedGateway(**content.pop("gateway"))
     environment = tuple((name, value) for name, value in content.pop("environment"))
-    deployment = Deployment(gateway, plugins)
-    return Trial(deployment=deployment, environment=environment, **content)
+    accepted = tuple((key, reason) for key, reason in content.pop("accepted"))
+    return Trial(
+        deployment=Deployment(gateway, plugins),
+        environment=environment,
+        accepted=accepted,
+        **content,
+    )
 
 
 def _registered(rows: list[tuple[str, str, bool, bool]] | None) -> tuple[Registered, ...] | None:

@@ -25,5 +25,6 @@ NAMES = (
 )
 def test_a_trial_is_read_as_it_was_written(plugins: tuple[ListedPlugin, ...]) -> None:
     deployment = Deployment(TestedGateway("KrakenD 2.13.8", "ce", "2.13.8"), plugins)
-    trial = Trial("edge", "krakend.json", "", deployment, 60, "edge.xml", (("A", "b"),))
+    variables, accepted = (("A", "b"),), (("not-injected x", "why"),)
+    trial = Trial("edge", "k.json", "", deployment, 60, "edge.xml", variables, accepted)
     assert parse_trial(trial.render()) == trial

@@ -38,6 +38,11 @@ _NOT_READY = (
     "wait for something, as a server plugin does that waits in its factory. If it takes its time, "
     "raise `timeout`."
 )
+_PORT_TAKEN = (
+    "A port that it listens on was taken, each time that it was started. If that is one of a "
+    "plugin, have the plugin read it from the environment, and set another one in `env`; else run "
+    "the test again."
+)
 # Between the choice of a port and the gateway's start somebody else may take it.
 _ATTEMPTS = 5
 
@@ -66,9 +71,10 @@ def run_trial(trial: Trial, document: Document, requests: RequestsFile, place: P
             with running(start) as gateway:
                 seen = _use(gateway, requests, upstream, (deadline, trial.seconds))
             log = start.log.read_text(errors="replace")
-            if not (seen.start and is_port_taken(log)):
+            is_taken = bool(seen.start) and is_port_taken(log)
+            if not is_taken:
                 break
-    return Seen(log, seen.exchanges, seen.start, seen.end)
+    return Seen(log, seen.exchanges, _PORT_TAKEN if is_taken else seen.start, seen.end)
 
 
 def _deploy(trial: Trial, document: Document, upstream: Served, place: Place) -> StartRequest:

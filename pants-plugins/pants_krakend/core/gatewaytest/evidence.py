@@ -14,7 +14,12 @@ from pants_krakend.core.config.kinds import Level
 from pants_krakend.core.config.plugins import Deployment, ListedPlugin
 from pants_krakend.core.config.uses import Block, Use, find_blocks, uses_of
 from pants_krakend.core.config.value import Document
-from pants_krakend.core.gatewaytest.log_lines import GatewayLog, Modifiers, read_log
+from pants_krakend.core.gatewaytest.log_lines import (
+    NOT_OF_THE_KIND,
+    GatewayLog,
+    Modifiers,
+    read_log,
+)
 from pants_krakend.core.probe.registered import PluginKind
 from pants_krakend.core.report.explain import explain
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity
@@ -22,7 +27,6 @@ from pants_krakend.core.verdict.rules import Rule
 
 __all__ = ["LogEvidence", "judge_log"]
 
-_NOT_OF_THE_KIND = "not found in plugin"
 _TAGS = {Level.ENDPOINT: "ENDPOINT", Level.BACKEND: "BACKEND"}
 
 
@@ -89,7 +93,7 @@ def _failure(log: GatewayLog, plugin: ListedPlugin) -> str:
     """
     for kind in PluginKind:
         error, line = log.failures.get((kind, plugin.file), ("", ""))
-        if error and (kind in _kinds(plugin) or _NOT_OF_THE_KIND not in error):
+        if error and (kind in _kinds(plugin) or NOT_OF_THE_KIND not in error):
             return line
     return ""
 

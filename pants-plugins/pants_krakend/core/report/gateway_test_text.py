@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from pants_krakend.core.gatewaytest.log_lines import NOT_OF_THE_KIND
 from pants_krakend.core.gatewaytest.outcome import Answered, Outcome
 from pants_krakend.core.gatewaytest.trial import Trial
 from pants_krakend.core.printable import printable
@@ -80,7 +81,7 @@ def _log_text(log: str) -> Iterator[str]:
         yield "What the log says:\n"
         yield from (explanation_text(each) for each in known)
         return
-    lines = log.splitlines()
+    lines = [each for each in log.splitlines() if NOT_OF_THE_KIND not in each]
     loud = [each for each in lines if _LOUD.search(each)]
     yield "What the log says:\n" if loud else "The end of the log:\n"
     shown = (loud or lines)[-_LAST_LINES:] or ["(nothing)"]

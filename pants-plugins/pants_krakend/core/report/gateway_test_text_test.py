@@ -72,7 +72,11 @@ def test_an_answer_that_differs_is_shown_with_its_place_and_the_loud_lines_of_th
 
 
 def test_a_gateway_that_does_not_serve_is_shown_with_the_end_of_its_log() -> None:
-    assert said(Seen("good bye\n", start="It ended with status 1 before it served.")) == (
+    usual = (
+        "DEBUG: [SERVICE: Executor Plugin] plugin #0 (auth.so): plugin: symbol ClientRegisterer "
+        "not found in plugin example.com/auth\n"
+    )
+    assert said(Seen(f"{usual}good bye\n", start="It ended with status 1 before it served.")) == (
         "g:edge in KrakenD 2.13.8 does not serve.\n"
         "    error          It ended with status 1 before it served.\n"
         "The end of the log:\n"

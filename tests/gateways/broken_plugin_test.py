@@ -138,25 +138,18 @@ def test_a_panic_in_init(edge: Edge) -> None:
 
 def test_a_plugin_that_keeps_the_gateway_from_serving(edge: Edge) -> None:
     edge.edit(f"{AUTH}/main.go", "\tguard, err :=", "\tfor extra != nil {\n\t}\n\tguard, err :=")
-    edge.edit(BUILD, "    env=", "    timeout=2,\n    env=")
+    edge.edit(BUILD, "    env=", "    timeout=3,\n    env=")
+    # How far it has come by then is the machine's business.
+    said, end, _ = edge.failing().partition("The end of the log:\n")
 
     assert (
-        edge.failing()
+        said + end
         == f"""\
 examples/gateway:edge in {GATEWAY} does not serve.
-    error          It did not serve within 2 seconds. Below is what it did last: what comes next may
+    error          It did not serve within 3 seconds. Below is what it did last: what comes next may
                    wait for something, as a server plugin does that waits in its factory. If it
                    takes its time, raise `timeout`.
 The end of the log:
-    KRAKEND DEBUG: [SERVICE: Plugin Loader] Starting loading process
-    KRAKEND INFO: [SERVICE: Executor Plugin] Total plugins loaded: 1
-    KRAKEND INFO: [SERVICE: Handler Plugin] Total plugins loaded: 1
-    KRAKEND INFO: [SERVICE: Modifier Plugin] Total plugins loaded: 1
-    KRAKEND DEBUG: [SERVICE: Plugin Loader] Loading process completed
-    KRAKEND DEBUG: [BACKEND: GET /catalog -> /catalog] Injecting plugin acme-quota
-    KRAKEND DEBUG: [ENDPOINT: /private/customers/:id][Modifier Plugins] Adding 1 request and 1 \
-response modifiers
-    KRAKEND INFO: [SERVICE: Gin] Listening on port: …
 """
     )
 

@@ -93,6 +93,11 @@ class Edge:
         change(config)
         file.write_text(json.dumps(config, indent=2))
 
+    def add(self, path: str, text: str) -> None:
+        """Write a file that is not there."""
+        self.added.append(self.root.path / path)
+        self.root.write({path: text})
+
     def add_plugin(self, source: str, directory: str) -> None:
         """List another plugin in the gateway: the sources of a directory of this repository."""
         self.added.append(self.root.path / directory)
@@ -106,7 +111,7 @@ class Edge:
         self.root.write(self.originals)
         self.originals.clear()
         for each in self.added:
-            shutil.rmtree(each)
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
         self.added.clear()
 
     @property

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import re
+
 import pytest
+import yaml
 
 from tests.gateways.conftest import BUILD, CONFIG, GATEWAY, REQUESTS, Edge
 
@@ -20,6 +24,21 @@ def test_with_a_token_there_is_an_answer_and_without_there_is_none(edge: Edge) -
         'tests="5" failures="0"'
         in edge.root.dist("test/reports/examples.gateway.edge.xml").read_text()
     )
+
+
+def test_a_test_that_has_passed_is_not_run_again_unless_it_has_to_be(edge: Edge) -> None:
+    first, again, forced = edge.test(), edge.test(), edge.test("--test-force")
+    assert (first.has_passed, again.has_passed, forced.has_passed) == (True, True, True)
+    assert re.search(r"edge succeeded in .* \((memoized|cached locally)\)", again.output)
+    assert re.search(r"edge succeeded in [\d.]+s\.", forced.output), forced.output
+
+
+def test_a_configuration_in_yaml_is_tested_as_well(edge: Edge) -> None:
+    config = json.loads((edge.root.path / CONFIG).read_text())
+    edge.add(CONFIG.replace(".json", ".yaml"), yaml.safe_dump(config))
+    edge.edit(BUILD, '"krakend.json"', '"krakend.yaml"')
+    tested = edge.test()
+    assert tested.has_passed, tested.output
 
 
 def test_a_gateway_is_tested_on_the_platform_that_it_names(edge: Edge) -> None:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -25,6 +27,8 @@ _PORT_TAKEN = "address already in use"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.2
 _STOP_SECONDS = 10
 _LISTENS = "0A"
+# By this variable it is known whose a process is, whatever became of its parents.
+_MARK = "PANTS_KRAKEND_TRIAL"
 # Sockets that wait for a request longer than this have been forgotten.
 _LONGEST_REQUEST = 30
 
@@ -112,6 +116,7 @@ def running(request: StartRequest) -> Iterator[Running]:
     KrakenD reads the flags in front of its command `run`, and a gateway over Lura that knows no
     commands passes over that word.
     """
+    mark = uuid.uuid4().hex
     arguments = ("-c", str(request.config), "-p", str(request.port), "run")
     with request.log.open("wb") as log:
         process = subprocess.Popen(
@@ -120,7 +125,12 @@ def running(request: StartRequest) -> Iterator[Running]:
             stdout=log,
             stderr=subprocess.STDOUT,
             # Without the second one KrakenD tells its makers that it was started.
-            env={"PATH": os.defpath, "USAGE_DISABLE": "1", **request.environment},
+            env={
+                "PATH": os.defpath,
+                "USAGE_DISABLE": "1",
+                **request.environment,
+                _MARK: mark,
+            },
         )
         try:
             yield Running(process, request.port)
@@ -128,6 +138,19 @@ def running(request: StartRequest) -> Iterator[Running]:
             if process.poll() is None:
                 process.kill()
             process.wait()
+            while _end_marked(f"{_MARK}={mark}".encode()):
+                time.sleep(_FIRST_PAUSE)
+
+
+def _end_marked(mark: bytes) -> bool:
+    """End what plugins have started and left behind; whether there was any."""
+    found = False
+    for each in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):  # somebody else's, or it has ended meanwhile
+            if mark in each.read_bytes():
+                os.kill(int(each.parent.name), signal.SIGKILL)
+                found = True
+    return found
 
 
 def stop(gateway: Running) -> str:

@@ -121,9 +121,9 @@ def test_a_panic_in_init(edge: Edge) -> None:
     plugin has     panic: no license
     gateway wants  init functions that return
     why, probably  The gateway's first loader catches the panic, and the next one, which opens the
-                   file too, waits for ever: the gateway never serves. Here it had no network, no
-                   environment variables and no files of its own; where the gateway runs there may
-                   be what it lacked.
+                   file too, waits for ever: the gateway never serves. Here it had no environment
+                   variables and no files of its own, and no network where this machine lets a
+                   process be without; where the gateway runs there may be what it lacked.
     to mend it     Leave what can fail to the function that is called with the plugin's
                    configuration, and return an error there. If what it needs is always there,
                    accept the finding.

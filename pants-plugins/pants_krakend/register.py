@@ -15,6 +15,7 @@ from pants_krakend.builders import (
     listing,
     native,
     probe,
+    release,
 )
 from pants_krakend.builders import plugin as plugin_builder
 from pants_krakend.gateway_targets import KrakendGateway
@@ -58,6 +59,7 @@ _MODULES = (
     plugins,
     probe,
     provide,
+    release,
     tailor,
     test_goal,
     vendor,

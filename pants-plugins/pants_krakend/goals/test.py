@@ -10,12 +10,16 @@ from pants.engine.fs import EMPTY_FILE_DIGEST, CreateDigest, Digest, FileContent
 from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
-from pants_krakend.builders.gateway_program import GatewayProgramRequest, gateway_program
+from pants_krakend.builders.gateway_program import (
+    GatewayProgramRequest,
+    gateway_program,
+    gateway_source,
+)
 from pants_krakend.builders.plugin import PluginBuildRequest, build_plugin
 from pants_krakend.builders.probe import MachineRequest, find_machine
 from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gatewaytest.program import ProgramSource, choose_runner
 from pants_krakend.core.gatewaytest.trial import (
-    ARCHIVE,
     CONFIG,
     GATEWAY,
     PLUGINS,
@@ -24,7 +28,6 @@ from pants_krakend.core.gatewaytest.trial import (
     Trial,
 )
 from pants_krakend.core.platform import Platform
-from pants_krakend.core.probe.host import first_native
 from pants_krakend.core.report.gateway_test_text import junit_of_problem
 from pants_krakend.core.verdict.finding import Rung
 from pants_krakend.engine import (
@@ -37,7 +40,7 @@ from pants_krakend.engine import (
 )
 from pants_krakend.gateway import GatewayFields
 from pants_krakend.sources.deployments import DeploymentRequest, find_deployment
-from pants_krakend.subsystem import KrakendGatewaySubsystem
+from pants_krakend.subsystem import KrakendGatewaySubsystem, KrakendSubsystem
 from pants_krakend.toolchain.own_program import OwnProgramRequest, run_own_program
 from pants_krakend.verdicts.gateway import (
     GatewayVerdict,
@@ -45,16 +48,12 @@ from pants_krakend.verdicts.gateway import (
     judge_gateway,
 )
 
-__all__ = ["CannotRun", "KrakendGatewayTestFieldSet", "TestKrakendGateway"]
+__all__ = ["KrakendGatewayTestFieldSet", "TestKrakendGateway"]
 
 _DEFAULT_SECONDS = 60
 # For ending the gateway, and for what surrounds it.
 _MORE_SECONDS = 30
 _EXTRA = ("gateway.log", "krakend.json")
-
-
-class CannotRun(KrakendError):
-    """This machine cannot run the gateway."""
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,12 @@ class TrialFilesRequest:
 
     trial: Trial
     fields: GatewayFields
-    platform: Platform
+    source: ProgramSource
+
+    @property
+    def platform(self) -> Platform:
+        """That the gateway runs on."""
+        return self.source.platform
 
 
 @dataclass(frozen=True)
@@ -89,25 +93,26 @@ class TrialFiles:
 async def lay_out_trial(request: TrialFilesRequest) -> TrialFiles:
     trial, fields, platform = request.trial, request.fields, request.platform
     found = await find_deployment(DeploymentRequest(fields), **implicitly())
-    program = await gateway_program(GatewayProgramRequest(fields, platform), **implicitly())
     built = await concurrently(
         build_plugin(PluginBuildRequest(each, platform), **implicitly()) for each in found.plugins
     )
     addresses = [str(each.address) for each in found.plugins]
-    files = {each.address: each.file for each in trial.deployment.plugins}
-    digests = {f"{PLUGINS}/{files[at]}": each.digest for at, each in zip(addresses, built)}
-    digests[ARCHIVE if program.is_archive else GATEWAY] = program.digest
+    names = {each.address: each.file for each in trial.deployment.plugins}
+    digests = {f"{PLUGINS}/{names[at]}": each.digest for at, each in zip(addresses, built)}
     entries = await concurrently(get_digest_entries(each) for each in digests.values())
     contents = [FileContent(TRIAL, trial.render()), FileContent(CONFIG, found.config)]
     if found.requests is not None:
         contents.append(FileContent(REQUESTS, found.requests))
-    programs = [
+    files = [
         FileEntry(name, entry.file_digest, is_executable=True)
         for name, several in zip(digests, entries)
         for entry in several
         if isinstance(entry, FileEntry)
     ]
-    return TrialFiles(await create_digest(CreateDigest([*contents, *programs])))
+    if not trial.runner.image:
+        program = await gateway_program(GatewayProgramRequest(request.source), **implicitly())
+        files.append(replace(program.file, path=GATEWAY))
+    return TrialFiles(await create_digest(CreateDigest([*contents, *files])))
 
 
 trial_files = callable_rule(lay_out_trial)
@@ -115,7 +120,9 @@ trial_files = callable_rule(lay_out_trial)
 
 @rule(desc="Test a KrakenD gateway", level=LogLevel.DEBUG)
 async def test_krakend_gateway(
-    batch: TestKrakendGateway.Batch[KrakendGatewayTestFieldSet, Any], test: TestSubsystem
+    batch: TestKrakendGateway.Batch[KrakendGatewayTestFieldSet, Any],
+    test: TestSubsystem,
+    krakend: KrakendSubsystem,
 ) -> TestResult:
     fields = batch.single_element
     try:
@@ -131,11 +138,10 @@ async def test_krakend_gateway(
                 ),
             )
         machine = await find_machine(MachineRequest(), **implicitly())
-        _require_native(verdict.platform, first_native([verdict.platform], machine))
-        trial = _trial(fields, verdict, test)
-        files = await trial_files(
-            TrialFilesRequest(trial, fields, verdict.platform), **implicitly()
-        )
+        source = await gateway_source(fields, verdict.platform, krakend)
+        runner = choose_runner(source, machine, is_asked=bool(fields.platform.value))
+        trial = replace(_trial(fields, verdict, test), runner=runner)
+        files = await trial_files(TrialFilesRequest(trial, fields, source), **implicitly())
     except KrakendError as error:
         return _result(fields, test, 1, "", f"{error.of(str(fields.address))}\n")
     run = await run_own_program(
@@ -145,6 +151,7 @@ async def test_krakend_gateway(
             digest=files.digest,
             outputs=(*_EXTRA, trial.report),
             seconds=trial.seconds + _MORE_SECONDS,
+            needs_engine=bool(runner.image),
             is_forced=test.force,
         ),
         **implicitly(),
@@ -160,17 +167,6 @@ async def test_krakend_gateway(
         extra_output=await digest_to_snapshot(extra),
         log_extra_output=True,
     )
-
-
-def _require_native(wanted: Platform, found: Platform | None) -> None:
-    if found is None:
-        raise CannotRun(
-            f"This machine cannot run a gateway for {wanted.value}.",
-            evidence=f"That takes such a CPU, and {wanted.loader}.",
-            remedy="Install that C library (Debian's package for musl is `musl`), or set "
-            "`platform` to one that this machine runs and the lock covers: `pants "
-            "generate-lockfiles` with it in `[krakend].default_platforms`.",
-        )
 
 
 def _report(fields: GatewayFields) -> str:

@@ -16,6 +16,7 @@ from pants_krakend.builders import (
     native,
     probe,
     release,
+    rendering,
 )
 from pants_krakend.builders import plugin as plugin_builder
 from pants_krakend.gateway_targets import KrakendGateway
@@ -60,6 +61,7 @@ _MODULES = (
     probe,
     provide,
     release,
+    rendering,
     tailor,
     test_goal,
     vendor,

@@ -7,17 +7,19 @@ from typing import Any
 from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
 from pants.core.goals.lint import LintResult, LintTargetsRequest
 from pants.core.util_rules.partitions import PartitionerType
+from pants.engine.fs import CreateDigest
 from pants.engine.rules import collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.option.global_options import GlobalOptions
 
 from pants_krakend.core.verdict.finding import Rung
-from pants_krakend.engine import concurrently, implicitly
+from pants_krakend.engine import concurrently, create_digest, implicitly
 from pants_krakend.gateway import GatewayFields
 from pants_krakend.subsystem import KrakendGatewaySubsystem, KrakendSubsystem
 from pants_krakend.verdicts.gateway import (
     GatewayVerdictRequest,
     gateways_text,
+    rendered_files,
     try_to_judge_gateway,
 )
 
@@ -59,7 +61,10 @@ async def check_gateways(
     is_bad = any(each.verdict is None or each.verdict.fails for each in judged)
     is_open = any(each.verdict and each.verdict.is_open for each in judged)
     status = int(is_bad or (krakend.require_verdict and is_open))
-    return CheckResults([CheckResult(status, stdout, stderr)], checker_name=CHECKER)
+    files = rendered_files(each.verdict for each in judged)
+    report = await create_digest(CreateDigest(files))
+    result = CheckResult(status, stdout, stderr, report=report)
+    return CheckResults([result], checker_name=CHECKER)
 
 
 @rule(desc="Lint KrakenD gateways")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -21,6 +22,7 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gatewaytest.program import ProgramSource, choose_runner
 from pants_krakend.core.gatewaytest.trial import (
     CONFIG,
+    FILES,
     GATEWAY,
     PLUGINS,
     REQUESTS,
@@ -37,15 +39,18 @@ from pants_krakend.engine import (
     digest_to_snapshot,
     get_digest_entries,
     implicitly,
+    path_globs_to_digest,
 )
 from pants_krakend.gateway import GatewayFields
 from pants_krakend.sources.deployments import DeploymentRequest, find_deployment
+from pants_krakend.sources.modules import existing
 from pants_krakend.subsystem import KrakendGatewaySubsystem, KrakendSubsystem
 from pants_krakend.toolchain.own_program import OwnProgramRequest, run_own_program
 from pants_krakend.verdicts.gateway import (
     GatewayVerdict,
     GatewayVerdictRequest,
     judge_gateway,
+    rendered_files,
 )
 
 __all__ = ["KrakendGatewayTestFieldSet", "TestKrakendGateway"]
@@ -70,11 +75,15 @@ class TestKrakendGateway(TestRequest):
 
 @dataclass(frozen=True)
 class TrialFilesRequest:
-    """Ask for everything that a test needs."""
+    """Ask for everything that a test needs.
+
+    :param config: what the gateway reads.
+    """
 
     trial: Trial
     fields: GatewayFields
     source: ProgramSource
+    config: bytes
 
     @property
     def platform(self) -> Platform:
@@ -89,6 +98,19 @@ class TrialFiles:
     digest: Digest
 
 
+async def _named_files(fields: GatewayFields) -> list[FileEntry]:
+    """The files that the configuration names, below where the gateway is started."""
+    paths = fields.files.paths(fields.address)
+    digest = await path_globs_to_digest(existing(*paths.values()))
+    entries = {
+        each.path: each for each in await get_digest_entries(digest) if isinstance(each, FileEntry)
+    }
+    return [
+        replace(entries[file], path=posixpath.join(FILES, posixpath.normpath(named).lstrip("/")))
+        for named, file in paths.items()
+    ]
+
+
 @rule(desc="Lay out the test of a KrakenD gateway", level=LogLevel.DEBUG)
 async def lay_out_trial(request: TrialFilesRequest) -> TrialFiles:
     trial, fields, platform = request.trial, request.fields, request.platform
@@ -100,7 +122,7 @@ async def lay_out_trial(request: TrialFilesRequest) -> TrialFiles:
     names = {each.address: each.file for each in trial.deployment.plugins}
     digests = {f"{PLUGINS}/{names[at]}": each.digest for at, each in zip(addresses, built)}
     entries = await concurrently(get_digest_entries(each) for each in digests.values())
-    contents = [FileContent(TRIAL, trial.render()), FileContent(CONFIG, found.config)]
+    contents = [FileContent(TRIAL, trial.render()), FileContent(CONFIG, request.config)]
     if found.requests is not None:
         contents.append(FileContent(REQUESTS, found.requests))
     files = [
@@ -109,6 +131,7 @@ async def lay_out_trial(request: TrialFilesRequest) -> TrialFiles:
         for entry in several
         if isinstance(entry, FileEntry)
     ]
+    files += await _named_files(fields)
     if not trial.runner.image:
         program = await gateway_program(GatewayProgramRequest(request.source), **implicitly())
         files.append(replace(program.file, path=GATEWAY))
@@ -141,7 +164,8 @@ async def test_krakend_gateway(
         source = await gateway_source(fields, verdict.platform, krakend)
         runner = choose_runner(source, machine, is_asked=bool(fields.platform.value))
         trial = replace(_trial(fields, verdict, test), runner=runner)
-        files = await trial_files(TrialFilesRequest(trial, fields, source), **implicitly())
+        asked = TrialFilesRequest(trial, fields, source, verdict.config_file[1])
+        files = await trial_files(asked, **implicitly())
     except KrakendError as error:
         return _result(fields, test, 1, "", f"{error.of(str(fields.address))}\n")
     run = await run_own_program(
@@ -158,7 +182,9 @@ async def test_krakend_gateway(
     )
     entries = [each for each in await get_digest_entries(run.digest) if isinstance(each, FileEntry)]
     report = await create_digest(CreateDigest([e for e in entries if e.path == trial.report]))
-    extra = await create_digest(CreateDigest([e for e in entries if e.path in _EXTRA]))
+    extra = await create_digest(
+        CreateDigest([*(e for e in entries if e.path in _EXTRA), *rendered_files([verdict])])
+    )
     stdout = run.stdout.decode(errors="replace")
     return replace(
         _result(fields, test, run.exit_code, stdout, run.stderr),
@@ -181,12 +207,13 @@ def _report_of_problem(fields: GatewayFields, text: str) -> FileContent:
 def _trial(fields: GatewayFields, verdict: GatewayVerdict, test: TestSubsystem) -> Trial:
     return Trial(
         name=str(fields.address),
-        config=fields.config.path,
+        config=verdict.config_file[0],
         requests=fields.requests.path,
         deployment=verdict.deployment,
         seconds=fields.timeout.calculate_from_global_options(test) or _DEFAULT_SECONDS,
         report=_report(fields),
         environment=tuple(sorted((fields.env.value or {}).items())),
+        files=tuple(sorted(each for each in fields.files.value or () if posixpath.isabs(each))),
     )
 
 

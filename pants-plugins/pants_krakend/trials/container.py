@@ -11,10 +11,10 @@ from pants_krakend.core.gatewaytest.program import Runner
 from pants_krakend.core.gatewaytest.trial import FILES, PLUGINS
 from pants_krakend.trials.program import Running, StartRequest, arguments, gateway_environment
 
-__all__ = ["PLUGIN_FOLDER", "running_in_container"]
+__all__ = ["FILE_FOLDER", "PLUGIN_FOLDER", "running_in_container"]
 
 _PLACE = "/krakend-trial"
-PLUGIN_FOLDER = f"{_PLACE}/plugins"
+PLUGIN_FOLDER, FILE_FOLDER = f"{_PLACE}/plugins", f"{_PLACE}/files"
 
 
 @contextmanager
@@ -34,11 +34,11 @@ def running_in_container(
         cpu=runner.cpu,
         command=arguments(config, request.port),
         environment=gateway_environment(request.environment),
-        directory=f"{_PLACE}/files",
+        directory=FILE_FOLDER,
         files={
             config: request.config,
             **_below(PLUGIN_FOLDER, directory / PLUGINS),
-            **_below(f"{_PLACE}/files", directory / FILES),
+            **_below(FILE_FOLDER, directory / FILES),
         },
         log=request.log,
     )

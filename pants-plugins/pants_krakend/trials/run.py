@@ -15,7 +15,7 @@ from pants_krakend.core.gatewaytest.comparison import Exchange
 from pants_krakend.core.gatewaytest.deployable import Surroundings, deployable_config
 from pants_krakend.core.gatewaytest.outcome import Seen
 from pants_krakend.core.gatewaytest.trial import FILES, GATEWAY, PLUGINS, Trial
-from pants_krakend.trials.container import PLUGIN_FOLDER, running_in_container
+from pants_krakend.trials.container import FILE_FOLDER, PLUGIN_FOLDER, running_in_container
 from pants_krakend.trials.program import (
     Running,
     StartRequest,
@@ -66,15 +66,18 @@ def run_trial(trial: Trial, document: Document, requests: RequestsFile, place: P
 
 
 def _deploy(trial: Trial, document: Document, upstream: Served, place: Place) -> StartRequest:
-    # The gateway lists this folder from wherever it is.
-    folder = os.path.abspath(place.directory / PLUGINS)  # noqa: PTH100 # links are to stay
-    if trial.runner.image:
-        folder = PLUGIN_FOLDER
     files = place.directory / FILES
     files.mkdir(parents=True, exist_ok=True)
+    # The gateway looks for both from wherever it is.
+    folder, named = (os.path.abspath(each) for each in (place.directory / PLUGINS, files))  # noqa: PTH100 # links are to stay
+    if trial.runner.image:
+        folder, named = PLUGIN_FOLDER, FILE_FOLDER
     port = place.choose_port()
     config = place.directory / DEPLOYED_CONFIG
-    config.write_bytes(deployable_config(document, Surroundings(folder, port, upstream.url)))
+    surroundings = Surroundings(
+        folder, port, upstream.url, {each: f"{named}{each}" for each in trial.files}
+    )
+    config.write_bytes(deployable_config(document, surroundings))
     return StartRequest(
         program=(*trial.runner.emulator, str((place.directory / GATEWAY).absolute())),
         config=config.absolute(),

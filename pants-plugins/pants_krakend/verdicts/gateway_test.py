@@ -9,6 +9,8 @@ from pants.engine.addresses import Address
 from pants.engine.rules import QueryRule, rule
 
 from pants_krakend.builders.probe import MachineRequest
+from pants_krakend.builders.rendering import RenderRequest
+from pants_krakend.core.config.flexible import Rendered
 from pants_krakend.core.probe.host import Machine
 from pants_krakend.core.verdict.finding import Rung
 from pants_krakend.core.verdict.rules import Rule
@@ -20,6 +22,7 @@ from pants_krakend.verdicts.gateway import GatewayVerdict, GatewayVerdictRequest
 
 X1, X2 = ("example.org/x", "v1.0.0"), ("example.org/x", "v2.0.0")
 GLIBC_ONLY = Machine("Linux x86_64", frozenset({"/lib64/ld-linux-x86-64.so.2"}))
+CONFIG = {"version": 3, "plugin": {"folder": "/opt/krakend/plugins/", "pattern": ".so"}}
 
 
 @rule(desc="Stand in for this machine")
@@ -29,11 +32,19 @@ async def ask_machine(request: MachineRequest) -> Machine:
     return GLIBC_ONLY
 
 
+@rule(desc="Stand in for a gateway that renders")
+async def render(request: RenderRequest) -> Rendered:
+    """What it makes of any template: a configuration that asks for one plugin too many."""
+    text = json.dumps({**CONFIG, "extra_config": {"plugin/http-server": {"name": ["a", "b"]}}})
+    return Rendered(f"{request.fields.config.path}.rendered.json", text.encode())
+
+
 @pytest.fixture
 def plugins() -> Plugins:
     """An empty repository, on a machine without musl."""
     return Plugins(
         ask_machine,
+        render,
         *deployments.rules(),
         *gateway.rules(),
         QueryRule(GatewayVerdict, [GatewayVerdictRequest]),
@@ -52,8 +63,7 @@ def judged(
     :param listed: the directories of its plugins; those names if not given.
     """
     config = {
-        "version": 3,
-        "plugin": {"folder": "/opt/krakend/plugins/", "pattern": ".so"},
+        **CONFIG,
         "extra_config": {"plugin/http-server": {"name": names}},
     }
     directories = listed.split() or names
@@ -109,6 +119,21 @@ def test_plugins_that_cannot_live_beside_each_other_fail(plugins: Plugins) -> No
     plugins.plugin("b", X2)
     verdict = judged(plugins, "a", "b")
     assert (found(verdict), verdict.fails) == ([Rule.SIBLING_PACKAGE], True)
+
+
+def test_of_templates_the_gateways_own_result_is_judged(plugins: Plugins) -> None:
+    plugins.plugin("a")
+    plugins.write_files({"g/settings/env.json": "{}"})
+    verdict = judged(plugins, "a", fields=', settings="settings"')
+    assert found(verdict) == [Rule.UNREGISTERED_NAME]
+    assert verdict.config_file[0] == "g/krakend.json.rendered.json"
+
+
+def test_on_rung_0_no_gateway_is_asked_to_render(plugins: Plugins) -> None:
+    plugins.plugin("a")
+    plugins.write_files({"g/settings/env.json": "{}"})
+    verdict = judged(plugins, "a", rung=Rung.STATIC, fields=', settings="settings"')
+    assert verdict.config_file[0] == "g/krakend.json"
 
 
 def test_on_rung_0_names_are_not_seen_and_nothing_is_said_against_them(plugins: Plugins) -> None:

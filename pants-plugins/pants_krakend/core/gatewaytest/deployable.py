@@ -7,7 +7,8 @@ of the test's directory leads back into it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from pants_krakend.core.config.value import Document
 
@@ -32,22 +33,25 @@ class Surroundings:
     :param plugin_folder: with the plugins, as the gateway sees it.
     :param port: on which the gateway is to listen, on loopback.
     :param upstream: the address of what stands in for all backends, as `http://127.0.0.1:8081`.
+    :param files: where files lie that the configuration names, by the paths that it has for them.
     """
 
     plugin_folder: str
     port: int
     upstream: str
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def deployable_config(document: Document, surroundings: Surroundings) -> bytes:
     """The configuration for a test, as JSON.
 
     Exchanged are the plugins' folder (the pattern stays), the port and address, TLS of the gateway
-    (plain HTTP), the hosts of all backends (service discovery off), and the log (DEBUG on stdout).
+    (plain HTTP), the hosts of all backends (service discovery off), the log (DEBUG on stdout), and
+    the paths of files that lie elsewhere.
 
     :param document: as the gateway would read it, without templates.
     """
-    config = document.top.plain()
+    config = _with_files(document.top.plain(), surroundings.files)
     assert isinstance(config, dict)  # noqa: S101 # `read_config` takes nothing else
     block = config.get("plugin")
     if isinstance(block, dict):
@@ -60,6 +64,15 @@ def deployable_config(document: Document, surroundings: Surroundings) -> bytes:
     config["extra_config"] = _logging_to_stdout(config.get("extra_config"))
     _redirect(config, surroundings.upstream)
     return (json.dumps(config, indent=2) + "\n").encode()
+
+
+def _with_files(value: object, files: Mapping[str, str]) -> object:
+    """The same with each text that is such a path exchanged."""
+    if isinstance(value, dict):
+        return {key: _with_files(each, files) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_files(each, files) for each in value]
+    return files.get(value, value) if isinstance(value, str) else value
 
 
 def _logging_to_stdout(extra: object) -> dict[str, object]:

@@ -35,6 +35,8 @@ class Trial:
     :param environment: the variables of the gateway, with their values.
     :param seconds: how long everything together may take.
     :param report: the name of the JUnit file.
+    :param files: the absolute paths that the configuration has for files; such a file lies below
+        `FILES` under the same path.
     :param runner: how the gateway is run; one that has an image brings no program along.
     """
 
@@ -45,6 +47,7 @@ class Trial:
     seconds: int
     report: str
     environment: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
     runner: Runner = field(default_factory=Runner)
 
     def render(self) -> bytes:
@@ -70,6 +73,7 @@ class Trial:
             "seconds": self.seconds,
             "report": self.report,
             "environment": self.environment,
+            "files": self.files,
             "runner": asdict(self.runner),
         }
         return json.dumps(content, indent=1, sort_keys=True).encode()
@@ -87,6 +91,7 @@ def parse_trial(data: bytes) -> Trial:
     deployment = Deployment(gateway, plugins)
     runner = content.pop("runner")
     runner = Runner(tuple(runner["emulator"]), runner["image"], runner["cpu"])
+    content["files"] = tuple(content["files"])
     return Trial(deployment=deployment, environment=environment, runner=runner, **content)
 
 

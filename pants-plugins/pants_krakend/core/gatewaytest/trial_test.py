@@ -27,5 +27,7 @@ NAMES = (
 def test_a_trial_is_read_as_it_was_written(plugins: tuple[ListedPlugin, ...]) -> None:
     runner = Runner(("qemu-aarch64", "-L", "/usr"), "edge@sha256:0", "amd64")
     deployment = Deployment(TestedGateway("KrakenD 2.13.8", "ce", "2.13.8"), plugins)
-    trial = Trial("edge", "krakend.json", "", deployment, 60, "edge.xml", (("A", "b"),), runner)
+    trial = Trial(
+        "edge", "krakend.json", "", deployment, 60, "edge.xml", (("A", "b"),), ("/a",), runner
+    )
     assert parse_trial(trial.render()) == trial

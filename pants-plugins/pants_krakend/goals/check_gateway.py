@@ -53,15 +53,21 @@ async def check_gateways(
     """Judge with plugins that are built and opened, since a name is known by nothing less."""
     if options.skip:
         return CheckResults([], checker_name=CHECKER)
+    gateways = sorted(request.field_sets, key=lambda each: each.address)
     judged = await concurrently(
         try_to_judge_gateway(GatewayVerdictRequest(each, Rung.FINGERPRINTS), **implicitly())
-        for each in sorted(request.field_sets, key=lambda each: each.address)
+        for each in gateways
     )
     stdout, stderr = gateways_text(judged, color=global_options.colors)
     is_bad = any(each.verdict is None or each.verdict.fails for each in judged)
     is_open = any(each.verdict and each.verdict.is_open for each in judged)
     status = int(is_bad or (krakend.require_verdict and is_open))
-    files = rendered_files(each.verdict for each in judged)
+    files = [
+        file
+        for fields, each in zip(gateways, judged)
+        if each.verdict
+        for file in rendered_files(each.verdict, fields.address.path_safe_spec)
+    ]
     report = await create_digest(CreateDigest(files))
     result = CheckResult(status, stdout, stderr, report=report)
     return CheckResults([result], checker_name=CHECKER)

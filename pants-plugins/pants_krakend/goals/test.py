@@ -183,7 +183,7 @@ async def test_krakend_gateway(
     entries = [each for each in await get_digest_entries(run.digest) if isinstance(each, FileEntry)]
     report = await create_digest(CreateDigest([e for e in entries if e.path == trial.report]))
     extra = await create_digest(
-        CreateDigest([*(e for e in entries if e.path in _EXTRA), *rendered_files([verdict])])
+        CreateDigest([*(e for e in entries if e.path in _EXTRA), *rendered_files(verdict)])
     )
     stdout = run.stdout.decode(errors="replace")
     return replace(

@@ -6,7 +6,7 @@ Nothing is started. What the plugins register is known where they are opened, wh
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pants.engine.fs import FileContent
@@ -172,10 +172,16 @@ async def attempt_to_judge(request: GatewayVerdictRequest) -> FallibleGatewayVer
 try_to_judge_gateway = callable_rule(attempt_to_judge)
 
 
-def rendered_files(verdicts: Iterable[GatewayVerdict | None]) -> list[FileContent]:
-    """What gateways made of their configurations, for the user, whom findings refer to it."""
-    rendered = [each.rendered for each in verdicts if each and each.rendered]
-    return [FileContent(each.file, each.text) for each in rendered if each.text is not None]
+def rendered_files(verdict: GatewayVerdict, directory: str = "") -> list[FileContent]:
+    """What the gateway made of its templates, for the user, whom findings refer to its lines.
+
+    :param directory: that the file is to be in, if any.
+    """
+    rendered = verdict.rendered
+    if rendered is None or rendered.text is None:
+        return []
+    path = posixpath.join(directory, posixpath.basename(rendered.file))
+    return [FileContent(path, rendered.text)]
 
 
 def gateways_text(judged: Sequence[FallibleGatewayVerdict], *, color: bool) -> tuple[str, str]:

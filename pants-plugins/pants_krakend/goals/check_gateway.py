@@ -26,6 +26,7 @@ from pants_krakend.verdicts.gateway import (
     GatewayVerdictRequest,
     gateways_files,
     gateways_text,
+    rendered_files,
     try_to_judge_gateway,
 )
 
@@ -64,16 +65,23 @@ async def check_gateways(
         outputs = check_outputs(check.output)
     except KrakendError as error:
         return CheckResults([CheckResult(1, "", f"{error}\n")], checker_name=CHECKER)
+    gateways = sorted(request.field_sets, key=lambda each: each.address)
     judged = await concurrently(
         try_to_judge_gateway(GatewayVerdictRequest(each, Rung.FINGERPRINTS), **implicitly())
-        for each in sorted(request.field_sets, key=lambda each: each.address)
+        for each in gateways
     )
     stdout, stderr = gateways_text(judged, color=global_options.colors)
     is_bad = any(each.verdict is None or each.verdict.fails for each in judged)
     is_open = any(each.verdict and each.verdict.is_open for each in judged)
     status = int(is_bad or (krakend.require_verdict and is_open))
-    files = gateways_files(judged, outputs)
-    report = await create_digest(CreateDigest(FileContent(*each) for each in files.items()))
+    files = [FileContent(*each) for each in gateways_files(judged, outputs).items()]
+    files += [
+        file
+        for fields, each in zip(gateways, judged)
+        if each.verdict
+        for file in rendered_files(each.verdict, fields.address.path_safe_spec)
+    ]
+    report = await create_digest(CreateDigest(files))
     result = CheckResult(status, stdout, stderr, report=report)
     return CheckResults([result], checker_name=CHECKER)
 

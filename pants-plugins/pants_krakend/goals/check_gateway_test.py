@@ -10,17 +10,13 @@ import pytest
 from pants.core.goals.check import CheckResult, CheckResults
 from pants.engine.addresses import Address
 from pants.engine.fs import DigestContents
-from pants.engine.rules import QueryRule, rule
+from pants.engine.rules import QueryRule
 
-from pants_krakend.builders.probe import MachineRequest
 from pants_krakend.core import report
-from pants_krakend.core.probe.host import Machine
 from pants_krakend.gateway import GatewayFields
 from pants_krakend.goals import check_gateway
 from pants_krakend.goals.check_gateway import CheckKrakendGateways
-from pants_krakend.sources import deployments
-from pants_krakend.verdicts import gateway
-from pants_krakend.verdicts.conftest import Plugins
+from pants_krakend.verdicts.conftest import Plugins, gateway_rules
 
 SCHEMAS = Path(report.__file__).parent / "data"
 CONFIG = """\
@@ -35,21 +31,12 @@ CONFIG = """\
 MISSING = 'extra_config."plugin/http-server".name[1]'
 
 
-@rule(desc="Stand in for this machine")
-async def ask_machine(request: MachineRequest) -> Machine:
-    """A machine without musl."""
-    del request
-    return Machine("Linux x86_64", frozenset({"/lib64/ld-linux-x86-64.so.2"}))
-
-
 @pytest.fixture
 def plugins() -> Plugins:
     """A plugin `a`, on a machine without musl."""
     plugins = Plugins(
-        ask_machine,
         *check_gateway.rules(),
-        *deployments.rules(),
-        *gateway.rules(),
+        *gateway_rules(),
         QueryRule(CheckResults, [CheckKrakendGateways]),
     )
     plugins.plugin("a")

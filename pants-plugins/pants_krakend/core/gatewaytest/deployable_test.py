@@ -31,6 +31,16 @@ def deployed(config: object) -> Any:
     return json.loads(deployable_config(document, SURROUNDINGS))
 
 
+def test_a_file_is_where_the_test_has_it() -> None:
+    config = {"a": {"jwk_local_path": "/etc/jwk.json", "other": ["/etc/jwk.json.bak"]}}
+    document = read_config("k.json", json.dumps(config).encode())
+    surroundings = replace(SURROUNDINGS, files={"/etc/jwk.json": "/test/files/etc/jwk.json"})
+    assert json.loads(deployable_config(document, surroundings))["a"] == {
+        "jwk_local_path": "/test/files/etc/jwk.json",
+        "other": ["/etc/jwk.json.bak"],
+    }
+
+
 def test_of_the_example_only_the_surroundings_are_exchanged() -> None:
     expected = json.loads(EXAMPLE.read_bytes())
     expected["plugin"]["folder"] = "/test/plugins"

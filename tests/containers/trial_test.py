@@ -65,7 +65,7 @@ def lay_out(directory: Path, image: str, plugin: bytes) -> Trial:
         TestedGateway("a gateway", "", ""), (ListedPlugin("plain:so", "plain.so", registered),)
     )
     runner = Runner(image=image, cpu="amd64")
-    trial = Trial("gateway", "krakend.json", "r.json", deployment, 60, "report.xml", (), (), runner)
+    trial = Trial("gateway", "krakend.json", "r.json", deployment, 60, "report.xml", runner=runner)
     for name in (PLUGINS, FILES):
         (directory / name).mkdir(parents=True)
     (directory / PLUGINS / "plain.so").write_bytes(plugin)

@@ -65,7 +65,8 @@ def runner(caches: Path, goproxy: str) -> RuleRunner:
     runner = RuleRunner(
         rules=[*register.rules(), QueryRule(ReleaseSources, [ReleaseSourcesRequest])],
         target_types=register.target_types(),
-        bootstrap_args=(f"--named-caches-dir={caches}",),
+        # What is taken from here must not be known to anybody who asks for the real release.
+        bootstrap_args=(f"--named-caches-dir={caches}", f"--local-store-dir={caches}/store"),
     )
     kept = {name: each for name, each in os.environ.items() if not name.startswith("PANTS_")}
     runner.set_options([], env={**kept, "GOPROXY": goproxy, "GONOSUMDB": MODULE})

@@ -33,7 +33,7 @@ __all__ = ["NoReleaseSources", "ReleaseSources", "ReleaseSourcesRequest", "relea
 
 _GOPATH = f"{CACHE_DIR}/gopath"
 # Go's module cache is read-only, which a sandbox that is cleaned away must not be.
-_TAKE = f'[ -d "$0" ] || exit {NOT_PROVIDED}; cp -R "$0" {APP_DIR} && chmod -R u+w {APP_DIR}'
+_TAKE = f'[ -d "$0" ] || exit {NOT_PROVIDED}; cp -R "$0" {APP_DIR} && chmod -R u+rwX {APP_DIR}'
 _FETCH = 'cd "$1" && exec "$OLDPWD/$0" mod download -modcacherw "$2"'
 
 

@@ -17,11 +17,12 @@ from pants_krakend.commands.check import FORMATS, CheckCall, check
 from pants_krakend.commands.explain import show_explanations
 from pants_krakend.commands.facts import show_facts
 from pants_krakend.commands.lock import make_lock
+from pants_krakend.commands.program import write_program
 from pants_krakend.commands.snippet import KINDS, show_snippet
 from pants_krakend.commands.trial import try_gateway
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.releases_text import render_releases
-from pants_krakend.core.platform import Platform
+from pants_krakend.core.platform import Arch, Platform
 from pants_krakend.resources import catalogue, fingerprint_tables
 
 FAILED = 1
@@ -76,6 +77,9 @@ def _run(arguments: argparse.Namespace) -> int:
         "explain": lambda: show_explanations(arguments.text),
         "facts": lambda: show_facts(arguments.files, as_json=arguments.json),
         "lock": lambda: make_lock(arguments.sources, output=arguments.output, old=arguments.diff),
+        "program": lambda: write_program(
+            arguments.source, arguments.digest, Arch(arguments.cpu), arguments.output
+        ),
         "releases": _releases,
         "snippet": lambda: show_snippet(arguments.kind, arguments.name, arguments.directory),
         "trial": lambda: try_gateway(arguments.directory),
@@ -129,6 +133,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     digest = commands.add_parser("digest", help="what an image's tag stands for now")
     digest.add_argument("source", metavar="image:NAME:TAG")
+    program = commands.add_parser("program", help="the program of a locked gateway, to be run")
+    program.add_argument("source", metavar="SOURCE")
+    program.add_argument("--digest", required=True, metavar="sha256:…", help="what was locked")
+    program.add_argument("--cpu", required=True, choices=[each.value for each in Arch])
+    program.add_argument("--output", required=True, type=Path, metavar="FILE")
     commands.add_parser("releases", help="the KrakenD releases that are known")
     _add_snippet(commands)
     trial = commands.add_parser("trial", help="the test of a gateway, as `pants test` lays it out")

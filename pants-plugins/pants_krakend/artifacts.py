@@ -29,15 +29,17 @@ from pants_krakend.core.gateway.gateway_facts import (
     facts_of_binary,
     facts_of_release,
 )
+from pants_krakend.core.platform import Arch
 from pants_krakend.resources import catalogue, release_modules, release_tables
 
 __all__ = [
     "BadSource",
     "NoEngineLibrary",
+    "OtherFile",
     "UnreadableFile",
-    "gateway_in_tarball",
     "go_sums",
     "image_digests",
+    "locked_program",
     "opened",
     "read_binary",
     "read_source",
@@ -61,6 +63,10 @@ class BadSource(KrakendError):
 
 class NoEngineLibrary(KrakendError):
     """Docker's library for Python is not installed beside this package."""
+
+
+class OtherFile(KrakendError):
+    """A file is another one than when it was locked."""
 
 
 class UnreadableFile(KrakendError):
@@ -178,13 +184,34 @@ def _of_file(source: str, file: Path, *, is_tarball: bool) -> GatewayFacts:
     return facts_of_binary(facts, source=source, digest=digest, go_sums=go_sums(facts.go))
 
 
-def gateway_in_tarball(source: str, file: Path) -> bytes:
-    """The program of the gateway that is locked from a tarball.
+def locked_program(source: str, digest: str, arch: Arch) -> bytes:
+    """The program of a gateway that is locked.
 
-    :param source: what people call the file.
-    :raises UnreadableFile, NotAGateway: there is none.
+    :param source: `binary:PATH`, `tarball:PATH` or `image:NAME:TAG`.
+    :param digest: what was locked, as `sha256:…`.
+    :param arch: the CPU, of which an image may have several.
+    :raises KrakendError: naming the source; it cannot be read, or is another one by now.
     """
-    return _in_tarball(source, file)[1]
+    kind, _, place = source.partition(":")
+    try:
+        if kind == "image":
+            program: bytes = _images().program_of_image(source, digest, arch)
+            return program
+        file = Path(place)
+        with opened(file) as data:
+            _check_digest(source, digest, f"sha256:{hashlib.sha256(data).hexdigest()}")
+            return _in_tarball(source, file)[1] if kind == "tarball" else bytes(data)
+    except KrakendError as error:
+        raise error.of(source) from error
+
+
+def _check_digest(source: str, locked: str, found: str) -> None:
+    if locked != found:
+        raise OtherFile(
+            f"{source} is not the file that was locked.",
+            evidence=f"Locked is {locked}, and it is {found}.",
+            remedy="Run `pants generate-lockfiles`, or put back the file.",
+        )
 
 
 def _in_tarball(source: str, file: Path) -> tuple[BinaryFacts, bytes]:

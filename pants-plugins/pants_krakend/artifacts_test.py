@@ -21,9 +21,10 @@ from hypothesis import strategies as st
 from pants_krakend import artifacts
 from pants_krakend.artifacts import (
     NoEngineLibrary,
+    OtherFile,
     UnreadableFile,
-    gateway_in_tarball,
     go_sums,
+    locked_program,
     opened,
     read_source,
 )
@@ -31,6 +32,7 @@ from pants_krakend.core.abi.conftest import GATEWAY, PLUGIN, ElfFile
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.locked import GatewayFacts
 from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
+from pants_krakend.core.platform import Arch
 from pants_krakend.resources import catalogue
 
 GATEWAY_FILE = GATEWAY.render()
@@ -109,7 +111,21 @@ def test_the_largest_gateway_in_a_tarball_is_the_one(tmp_path: Path) -> None:
 def test_the_program_that_is_run_is_the_one_whose_facts_are_read(tmp_path: Path) -> None:
     file = tmp_path / "krakend.tar"
     file.write_bytes(PACKED)
-    assert gateway_in_tarball("tarball:krakend.tar", file) == GATEWAY_FILE
+    digest = f"sha256:{hashlib.sha256(PACKED).hexdigest()}"
+    assert locked_program(f"tarball:{file}", digest, Arch.AMD64) == GATEWAY_FILE
+
+
+def test_another_file_than_the_locked_one_is_not_run(tmp_path: Path) -> None:
+    file = tmp_path / "krakend"
+    file.write_bytes(GATEWAY_FILE)
+    found = hashlib.sha256(GATEWAY_FILE).hexdigest()
+    with pytest.raises(OtherFile) as raised:
+        locked_program(f"binary:{file}", "sha256:0", Arch.AMD64)
+    assert str(raised.value) == (
+        f"binary:{file} is not the file that was locked.\n\n"
+        f"Locked is sha256:0, and it is sha256:{found}.\n\n"
+        "Run `pants generate-lockfiles`, or put back the file."
+    )
 
 
 @pytest.mark.parametrize("release", [each.version for each in catalogue().releases])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from typing import ClassVar, Optional
 
 from pants.core.goals.test import TestTimeoutField
@@ -19,21 +20,34 @@ from pants.engine.target import (
     StringField,
     Target,
 )
+from pants.util.frozendict import FrozenDict
 from pants.util.strutil import help_text
 
 from pants_krakend.compat import EnvironmentField
+from pants_krakend.core.config.flexible import VARIABLE
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
-from pants_krakend.targets import KrakendEditionField, KrakendResolveField, KrakendVersionField
+from pants_krakend.targets import (
+    AcceptedFindingsField,
+    KrakendEditionField,
+    KrakendResolveField,
+    KrakendVersionField,
+)
 
 __all__ = [
+    "GatewayAcceptedFindingsField",
     "GatewayConfigField",
     "GatewayEnvField",
+    "GatewayFilesField",
+    "GatewayPartialsField",
     "GatewayPlatformField",
+    "GatewayPluginFolderField",
     "GatewayPluginsField",
     "GatewayRequestsField",
     "GatewaySchemaField",
+    "GatewaySettingsField",
     "GatewaySourcesField",
+    "GatewayTemplatesField",
     "GatewayTimeoutField",
     "KrakendGateway",
 ]
@@ -79,9 +93,66 @@ class GatewayConfigField(_FileField):
     help = help_text(
         """
         The gateway's configuration: a file here or below, JSON, YAML or TOML by the end of its
-        name.
+        name, or a template (`.tmpl`).
         """
     )
+
+
+class GatewayTemplatesField(_FileField):
+    alias = "templates"
+    help = help_text(
+        """
+        The directory, here or below, with the templates of flexible configuration (FC_TEMPLATES).
+        With this field, `partials` or `settings`, or with a `config` that ends in `.tmpl`, the
+        gateway itself renders its configuration (`GATEWAY -c CONFIG check`, FC_ENABLE and FC_OUT)
+        before anything is said of it.
+        """
+    )
+
+
+class GatewayPartialsField(_FileField):
+    alias = "partials"
+    help = "The directory, here or below, with what templates include (FC_PARTIALS)."
+
+
+class GatewaySettingsField(_FileField):
+    alias = "settings"
+    help = "The directory, here or below, with the values of templates (FC_SETTINGS)."
+
+
+class GatewayFilesField(DictStringToStringField):
+    alias = "files"
+    help = help_text(
+        """
+        What the configuration names: the path there, and the file that stands for it in the test,
+        relative to the BUILD file or, after `//`, to the build root:
+        `{"/etc/krakend/jwk.json": "keys/jwk.json", "lua/add.lua": "//lua/add.lua"}`. A relative
+        path is one from where the gateway is started.
+        """
+    )
+
+    @classmethod
+    def compute_value(
+        cls, raw_value: Optional[dict[str, str]], address: Address
+    ) -> Optional[FrozenDict[str, str]]:
+        value = super().compute_value(raw_value, address)
+        for path in value or ():
+            if not path or posixpath.normpath(path).startswith(".."):
+                raise InvalidFieldException(
+                    f"{address}: `{cls.alias}` has a path {path!r}, where no file can be put. "
+                    "Write it as in the configuration: an absolute path, or one below the "
+                    "directory that the gateway is started in."
+                )
+        return value
+
+    def paths(self, address: Address) -> Mapping[str, str]:
+        """The files, relative to the build root, by the paths that the configuration names."""
+        return {
+            named: posixpath.normpath(
+                file[2:] if file.startswith("//") else posixpath.join(address.spec_path, file)
+            )
+            for named, file in (self.value or {}).items()
+        }
 
 
 class GatewayPluginsField(SpecialCasedDependencies):
@@ -132,6 +203,28 @@ class GatewaySchemaField(_FileField):
     )
 
 
+class GatewayPluginFolderField(StringField):
+    alias = "plugin_folder"
+    help = help_text(
+        """
+        Where the plugins lie when the gateway is deployed, as `/opt/krakend/plugins/`: `folder` of
+        the configuration has to be the same. Without it nobody can tell.
+        """
+    )
+
+
+class GatewayAcceptedFindingsField(AcceptedFindingsField):
+    help = help_text(
+        """
+        Findings about the configuration, the plugins beside each other and the gateway's log that
+        are accepted, each with the reason: they stay visible and fail neither `check`, `lint` nor
+        `test`. A key is a rule's id, with a space and what the finding is about behind it, or alone
+        for all findings of that rule: `{"unused-plugin plugins/new:so": "used from May on"}`.
+        What would end the gateway's process cannot be accepted.
+        """
+    )
+
+
 class GatewayPlatformField(StringField):
     alias = "platform"
     help = help_text(
@@ -165,6 +258,19 @@ class GatewayEnvField(DictStringToStringField):
         no others: none of this machine's.
         """
     )
+
+    @classmethod
+    def compute_value(
+        cls, raw_value: Optional[dict[str, str]], address: Address
+    ) -> Optional[FrozenDict[str, str]]:
+        value = super().compute_value(raw_value, address)
+        flexible = sorted(name for name in value or () if name.startswith(VARIABLE))
+        if flexible:
+            raise InvalidFieldException(
+                f"{address}: `{cls.alias}` has {', '.join(flexible)}. Set `templates`, `partials` "
+                "and `settings`: what they render to is checked, and is what is tested."
+            )
+        return value
 
 
 class GatewayTimeoutField(TestTimeoutField):
@@ -206,9 +312,15 @@ class KrakendGateway(Target):
         Dependencies,
         GatewaySourcesField,
         GatewayConfigField,
+        GatewayTemplatesField,
+        GatewayPartialsField,
+        GatewaySettingsField,
+        GatewayFilesField,
         GatewayPluginsField,
         GatewayRequestsField,
         GatewaySchemaField,
+        GatewayPluginFolderField,
+        GatewayAcceptedFindingsField,
         GatewayVersionField,
         GatewayResolveField,
         KrakendEditionField,

@@ -8,6 +8,8 @@ from pants.engine.target import InvalidFieldException
 
 from pants_krakend.gateway_targets import (
     GatewayConfigField,
+    GatewayEnvField,
+    GatewayFilesField,
     GatewayPlatformField,
     GatewayPluginsField,
     GatewayRequestsField,
@@ -26,6 +28,33 @@ EDGE = Address("gateway", target_name="edge")
 )
 def test_a_file_is_relative_to_the_build_file(value: str | None, path: str) -> None:
     assert GatewayConfigField(value, EDGE).path == path
+
+
+def test_variables_of_flexible_configuration_are_fields() -> None:
+    with pytest.raises(InvalidFieldException) as raised:
+        GatewayEnvField({"FC_SETTINGS": "settings", "FC_ENABLE": "1", "A": "b"}, EDGE)
+    assert str(raised.value) == (
+        "gateway:edge: `env` has FC_ENABLE, FC_SETTINGS. Set `templates`, `partials` and "
+        "`settings`: what they render to is checked, and is what is tested."
+    )
+
+
+def test_files_are_named_from_the_build_file_or_from_the_root() -> None:
+    files = {"/etc/jwk.json": "keys/jwk.json", "lua/a.lua": "//lua/a.lua"}
+    assert GatewayFilesField(files, EDGE).paths(EDGE) == {
+        "/etc/jwk.json": "gateway/keys/jwk.json",
+        "lua/a.lua": "lua/a.lua",
+    }
+
+
+def test_a_file_is_put_at_no_place_above_the_gateway() -> None:
+    with pytest.raises(InvalidFieldException) as raised:
+        GatewayFilesField({"../a": "a"}, EDGE)
+    assert str(raised.value) == (
+        "gateway:edge: `files` has a path '../a', where no file can be put. Write it as in the "
+        "configuration: an absolute path, or one below the directory that the gateway is started "
+        "in."
+    )
 
 
 def test_there_need_be_no_requests() -> None:

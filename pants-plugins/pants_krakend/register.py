@@ -15,6 +15,8 @@ from pants_krakend.builders import (
     listing,
     native,
     probe,
+    release,
+    rendering,
 )
 from pants_krakend.builders import plugin as plugin_builder
 from pants_krakend.gateway_targets import KrakendGateway
@@ -58,6 +60,8 @@ _MODULES = (
     plugins,
     probe,
     provide,
+    release,
+    rendering,
     tailor,
     test_goal,
     vendor,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pants_krakend.core.gateway.catalogue import Catalogue, parse_catalogue
 from pants_krakend.core.gateway.fingerprints import FingerprintTable, parse_table
 from pants_krakend.core.gateway.release_modules import ReleaseModules, parse_modules
+from pants_krakend.core.report.verdict_json import Producer
 
 if TYPE_CHECKING:
     from importlib.abc import Traversable  # Python 3.14 has it elsewhere
@@ -24,6 +25,7 @@ __all__ = [
     "fingerprint_table",
     "fingerprint_tables",
     "own_files",
+    "producer",
     "program_files",
     "project_version",
     "release_modules",
@@ -98,6 +100,11 @@ def project_version() -> str:
         return importlib.metadata.version("pants-krakend")
     except importlib.metadata.PackageNotFoundError:
         return "unreleased"
+
+
+def producer() -> Producer:
+    """This version, as reports name it."""
+    return Producer(project_version(), catalogue().newest.version)
 
 
 @functools.cache

@@ -285,10 +285,11 @@ class KrakendCheckSubsystem(Subsystem):
     output = StrListOption(
         help=softwrap(
             f"""
-            What `check` writes to `dist/check/krakend/`, of: {", ".join(OUTPUTS)}. `json` is
-            `verdicts.json`, `sarif` is `verdicts.sarif` for code hosts, and `vendor` is, for each
-            plugin, what `krakend check-plugin` of its gateway would say, with `misleads.txt` about
-            where that is wrong.
+            What `check` writes to `dist/check/krakend/` and, of gateways, to
+            `dist/check/krakend-gateways/`, of: {", ".join(OUTPUTS)}. `json` is `verdicts.json`,
+            `sarif` is `verdicts.sarif` for code hosts, and `vendor` is, for each plugin, what
+            `krakend check-plugin` of its gateway would say, with `misleads.txt` about where that is
+            wrong.
             """
         ),
     )

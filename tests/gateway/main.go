@@ -1,15 +1,16 @@
 // Package main is the gateway of the tests: Lura, the engine of KrakenD, with the very config
 // parser, router and plugin loaders that KrakenD runs.
 //
-//	gateway -c krakend.json -p 8080
+//	gateway -c krakend.json -p 8080 [check]
 //
-// It listens on 127.0.0.1 only and logs everything to stdout, as KrakenD does by default.
+// It listens on 127.0.0.1 only and logs everything to stdout, as KrakenD does by default. With
+// `check` it reads the configuration and ends.
 //
-// What KrakenD 2.13.8 has and this lacks: its commands (version, check, check-plugin,
-// test-plugin), its configuration aliases other than the three for plugins, flexible
-// configuration, every component outside Lura (telemetry, JWT validation, rate limits, Lua, CEL,
-// caches, queues, …), and the packages those link. So a plugin that loads here may still disagree
-// with KrakenD about a module that only KrakenD links.
+// What KrakenD 2.13.8 has and this lacks: its commands other than check (version, check-plugin,
+// test-plugin), its configuration aliases other than the three for plugins, every component
+// outside Lura (telemetry, JWT validation, rate limits, Lua, CEL, caches, queues, …), and the
+// packages those link. So a plugin that loads here may still disagree with KrakenD about a module
+// that only KrakenD links.
 //
 // Wiring only: what a test asks and expects does not live here.
 package main
@@ -54,8 +55,12 @@ func run(ctx context.Context, configFile string, port int) error {
 		"plugin/http-client":       executor.Namespace,
 		"plugin/req-resp-modifier": modifier.Namespace,
 	}
-	cfg, err := config.NewParser().Parse(configFile)
+	file, err := rendered(configFile)
 	if err != nil {
+		return err
+	}
+	cfg, err := config.NewParser().Parse(file)
+	if err != nil || flag.Arg(0) == "check" {
 		return err
 	}
 	cfg.Normalize() // The parser leaves aliases as they are.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,16 +14,27 @@ import pytest
 
 from tests.support.build_root import REPOSITORY, BuildRoot
 
-__all__ = ["Edge"]
+__all__ = ["BUILD", "CONFIG", "GATEWAY", "QUOTA", "REQUESTS", "Edge"]
 
-_GATEWAY = "examples/gateway"
-_CONFIG, _REQUESTS = f"{_GATEWAY}/krakend.json", f"{_GATEWAY}/requests.yaml"
+# What the reports call the examples' gateway.
+GATEWAY = "KrakenD (resolve 'edge')"
+BUILD = "examples/gateway/BUILD"
+CONFIG, REQUESTS = "examples/gateway/krakend.json", "examples/gateway/requests.yaml"
+QUOTA = "examples/plugins/quota/main.go"
 _LOCK = "3rdparty/krakend/edge.lock"
 # What Pants puts around what a test says.
 _SAID = re.compile(
     r"examples/gateway:edge - (?:succeeded|failed \(exit code 1\))\.\n(.*?)\n\n", re.DOTALL
 )
-_HERE = re.compile(r"/\S*/\.trial/")
+# What differs between runs and machines: the directory, the clock, ports, which platform can be run
+# and how many packages its Go has.
+_CHANGING = (
+    (re.compile(r"/\S*/\.trial/"), "…/"),
+    (re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d "), ""),
+    (re.compile(r"((?:127\.0\.0\.1|port): ?)\d+"), r"\1…"),
+    (re.compile(r"linux-\w+-\w+"), "PLATFORM"),
+    (re.compile(r"\d+(?: to \d+)? packages compared"), "N packages compared"),
+)
 
 
 @dataclass(frozen=True)
@@ -46,13 +58,23 @@ class Edge:
 
     root: BuildRoot
     originals: dict[str, str] = field(default_factory=dict)
+    added: list[Path] = field(default_factory=list)
 
     def test(self, *options: str) -> Tested:
         """Run `pants test` for it."""
         run = self.root.pants(*options, "test", "--output=all", "examples/gateway:edge")
         found = _SAID.search(run.stderr)
-        said = _HERE.sub("…/", found[1] + "\n") if found else ""
+        said = found[1] + "\n" if found else ""
+        for pattern, replacement in _CHANGING:
+            said = pattern.sub(replacement, said)
         return Tested(run.exit_code == 0, said, run.output)
+
+    def failing(self) -> str:
+        """Run it, which has to fail, and give what it said."""
+        tested = self.test()
+        if tested.has_passed or not tested.said:
+            raise AssertionError(f"It did not fail as a test:\n{tested.output}")
+        return tested.said
 
     def edit(self, path: str, old: str, new: str) -> None:
         """Replace the only such text of a file."""
@@ -65,16 +87,32 @@ class Edge:
 
     def edit_config(self, change: Callable[[Any], None]) -> None:
         """Change the configuration as an object."""
-        file = self.root.path / _CONFIG
-        self.originals.setdefault(_CONFIG, file.read_text())
+        file = self.root.path / CONFIG
+        self.originals.setdefault(CONFIG, file.read_text())
         config = json.loads(file.read_text())
         change(config)
         file.write_text(json.dumps(config, indent=2))
+
+    def add(self, path: str, text: str) -> None:
+        """Write a file that is not there."""
+        self.added.append(self.root.path / path)
+        self.root.write({path: text})
+
+    def add_plugin(self, source: str, directory: str) -> None:
+        """List another plugin in the gateway: the sources of a directory of this repository."""
+        self.added.append(self.root.path / directory)
+        self.root.copy(source, directory)
+        self.root.write({f"{directory}/BUILD": 'krakend_plugin(name="so", resolve="edge")\n'})
+        quota = '"//examples/plugins/quota:quota-edge",'
+        self.edit(BUILD, quota, f'{quota} "//{directory}:so",')
 
     def mend(self) -> None:
         """Undo what was done."""
         self.root.write(self.originals)
         self.originals.clear()
+        for each in self.added:
+            shutil.rmtree(each) if each.is_dir() else each.unlink()
+        self.added.clear()
 
     @property
     def left(self) -> Path:

@@ -23,6 +23,8 @@ _TIMEOUT_SECONDS = 15 * 60
 
 _POLL_SECONDS, _POLLS = 0.05, 200
 
+_DAEMON_STARTS = 3
+
 _PANTS = (sys.executable, "-m", "pants", "--no-dynamic-ui")
 _PANTS_TOML = f"""\
 [GLOBAL]
@@ -129,8 +131,11 @@ class BuildRoot:
     @contextmanager
     def daemon(self: Root) -> Iterator[Root]:
         """The same build root with Pants' daemon in it, until the block ends."""
+        running = replace(self, options=(*self.options, "--pantsd"))
         try:
-            yield replace(self, options=(*self.options, "--pantsd"))
+            # Pants gives up after a minute; the daemon of a busy machine comes up all the same.
+            any(running.pants("list").exit_code == 0 for _ in range(_DAEMON_STARTS))
+            yield running
         finally:
             for file in self.path.glob(".pids/*/pantsd/pid"):
                 _end(int(file.read_text()))

@@ -46,6 +46,7 @@ __all__ = [
     "MissingSource",
     "UnreadableSource",
     "find_gateway",
+    "of_user",
     "plan_gateway",
 ]
 
@@ -126,7 +127,7 @@ async def _files_in_build_root(request: FilesRequest) -> Digest:
     return digest
 
 
-def _of_user(source: Source) -> Source:
+def of_user(source: Source) -> Source:
     """The source with a path that a process understands, which has no home directory."""
     if source.is_image:
         return source
@@ -137,7 +138,7 @@ def _of_user(source: Source) -> Source:
 async def read_gateway_files(request: FilesRequest) -> FoundGateway:
     result = await run_own_program(
         OwnProgramRequest(
-            ("lock", *(str(_of_user(source)) for source in request.sources), f"--output={_LOCK}"),
+            ("lock", *(str(of_user(source)) for source in request.sources), f"--output={_LOCK}"),
             description=f"Read the gateway of the resolve {request.resolve}",
             digest=await _files_in_build_root(request),
             outputs=(_LOCK,),

@@ -19,10 +19,10 @@ from pants_krakend.core.platform import Platform
 from pants_krakend.core.printable import printable
 from pants_krakend.core.report.sarif import render_sarif
 from pants_krakend.core.report.verdict import verdicts_text
-from pants_krakend.core.report.verdict_json import Producer, render_verdicts
+from pants_krakend.core.report.verdict_json import render_verdicts
 from pants_krakend.core.verdict.failed import failure_finding
 from pants_krakend.core.verdict.finding import Finding, Rung, Verdict
-from pants_krakend.resources import catalogue, project_version
+from pants_krakend.resources import producer
 
 __all__ = ["FORMATS", "CheckCall", "check"]
 
@@ -98,11 +98,10 @@ def _status(verdicts: Sequence[Verdict], *, require_verdict: bool) -> int:
 
 
 def _rendered(verdicts: Sequence[Verdict], form: str) -> str:
-    producer = Producer(project_version(), catalogue().newest.version)
     if form == "json":
-        return render_verdicts(verdicts, producer).decode()
+        return render_verdicts(verdicts, producer()).decode()
     if form == "sarif":
-        return render_sarif(verdicts, producer).decode()
+        return render_sarif(verdicts, producer()).decode()
     return verdicts_text(verdicts, color=sys.stdout.isatty() and not os.environ.get("NO_COLOR"))
 
 

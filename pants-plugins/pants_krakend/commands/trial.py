@@ -8,15 +8,12 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from pants_krakend.artifacts import gateway_in_tarball
 from pants_krakend.core.config.read import read_config
 from pants_krakend.core.gatewaytest.cases import RequestsFile
 from pants_krakend.core.gatewaytest.outcome import judge_seen
 from pants_krakend.core.gatewaytest.requests_file import parse_requests
 from pants_krakend.core.gatewaytest.trial import (
-    ARCHIVE,
     CONFIG,
-    GATEWAY,
     REQUESTS,
     TRIAL,
     Trial,
@@ -31,25 +28,17 @@ __all__ = ["try_gateway"]
 def try_gateway(directory: Path) -> int:
     """Run the test, print its result and write its reports.
 
-    :raises KrakendError: the configuration, the requests or an archive cannot be read.
+    :raises KrakendError: the configuration or the requests cannot be read.
     """
     trial = parse_trial((directory / TRIAL).read_bytes())
     document = read_config(trial.config, (directory / CONFIG).read_bytes())
     requests = _requests(trial, directory)
-    if (directory / ARCHIVE).exists():
-        _unpack(trial, directory)
     seen = run_trial(trial, document, requests, Place(directory))
-    outcome = judge_seen(seen, document, trial.deployment, requests.requests)
+    judged = judge_seen(seen, document, trial.deployment, requests.requests)
+    outcome = judged.accepting(dict(trial.accepted))
     (directory / trial.report).write_bytes(junit_xml(trial, outcome))
     sys.stdout.write(outcome_text(trial, outcome))
     return int(not outcome.has_passed)
-
-
-def _unpack(trial: Trial, directory: Path) -> None:
-    program = directory / GATEWAY
-    source = f"the archive of {trial.deployment.gateway.name}"
-    program.write_bytes(gateway_in_tarball(source, directory / ARCHIVE))
-    program.chmod(0o755)
 
 
 def _requests(trial: Trial, directory: Path) -> RequestsFile:

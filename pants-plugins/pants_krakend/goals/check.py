@@ -14,13 +14,12 @@ from pants.option.global_options import GlobalOptions
 from pants_krakend.core.build.request import named_lock
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.sources import resolve_sources
-from pants_krakend.core.report.outputs import JSON, SARIF, VENDOR, check_outputs, rung_of
-from pants_krakend.core.report.sarif import render_sarif
+from pants_krakend.core.report.files import verdict_files
+from pants_krakend.core.report.outputs import VENDOR, check_outputs, rung_of
 from pants_krakend.core.report.verdict import verdicts_text
-from pants_krakend.core.report.verdict_json import Producer, render_verdicts
 from pants_krakend.engine import concurrently, create_digest, implicitly
 from pants_krakend.plugin import PluginFields
-from pants_krakend.resources import catalogue, project_version
+from pants_krakend.resources import producer
 from pants_krakend.subsystem import KrakendCheckSubsystem, KrakendSubsystem
 from pants_krakend.verdicts.lock import CheckedLock, LockCheckRequest, check_lock
 from pants_krakend.verdicts.plugin import PluginVerdictRequest
@@ -84,7 +83,8 @@ async def check_plugins(
         check_lock(each, **implicitly())
         for each in sorted(lock_requests, key=lambda each: each.lock.resolve)
     )
-    files = _files(plugins, outputs)
+    contents = verdict_files(outputs, plugins.verdicts, producer())
+    files = [FileContent(name, data) for name, data in contents.items()]
     if VENDOR in outputs:
         files += await _vendor_files(plugins)
     result = CheckResult(
@@ -116,17 +116,6 @@ def _lock_check(fields: PluginFields, krakend: KrakendSubsystem) -> LockCheckReq
 def _status(plugins: JudgedPlugins, locks: Iterable[CheckedLock], *, require_verdict: bool) -> int:
     is_bad = plugins.fails or any(not each.is_same for each in locks)
     return int(is_bad or (require_verdict and plugins.is_open))
-
-
-def _files(plugins: JudgedPlugins, outputs: frozenset[str]) -> list[FileContent]:
-    producer = Producer(project_version(), catalogue().newest.version)
-    files = []
-    if JSON in outputs:
-        data = render_verdicts(plugins.verdicts, producer)
-        files.append(FileContent("verdicts.json", data))
-    if SARIF in outputs:
-        files.append(FileContent("verdicts.sarif", render_sarif(plugins.verdicts, producer)))
-    return files
 
 
 def rules() -> list[object]:

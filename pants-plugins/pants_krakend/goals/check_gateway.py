@@ -7,17 +7,26 @@ from typing import Any
 from pants.core.goals.check import CheckRequest, CheckResult, CheckResults
 from pants.core.goals.lint import LintResult, LintTargetsRequest
 from pants.core.util_rules.partitions import PartitionerType
+from pants.engine.fs import CreateDigest, FileContent
 from pants.engine.rules import collect_rules, rule
 from pants.engine.unions import UnionRule
 from pants.option.global_options import GlobalOptions
 
+from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.report.outputs import check_outputs
 from pants_krakend.core.verdict.finding import Rung
-from pants_krakend.engine import concurrently, implicitly
+from pants_krakend.engine import concurrently, create_digest, implicitly
 from pants_krakend.gateway import GatewayFields
-from pants_krakend.subsystem import KrakendGatewaySubsystem, KrakendSubsystem
+from pants_krakend.subsystem import (
+    KrakendCheckSubsystem,
+    KrakendGatewaySubsystem,
+    KrakendSubsystem,
+)
 from pants_krakend.verdicts.gateway import (
     GatewayVerdictRequest,
+    gateways_files,
     gateways_text,
+    rendered_files,
     try_to_judge_gateway,
 )
 
@@ -46,20 +55,35 @@ async def check_gateways(
     request: CheckKrakendGateways,
     krakend: KrakendSubsystem,
     options: KrakendGatewaySubsystem,
+    check: KrakendCheckSubsystem,
     global_options: GlobalOptions,
 ) -> CheckResults:
     """Judge with plugins that are built and opened, since a name is known by nothing less."""
     if options.skip:
         return CheckResults([], checker_name=CHECKER)
+    try:
+        outputs = check_outputs(check.output)
+    except KrakendError as error:
+        return CheckResults([CheckResult(1, "", f"{error}\n")], checker_name=CHECKER)
+    gateways = sorted(request.field_sets, key=lambda each: each.address)
     judged = await concurrently(
         try_to_judge_gateway(GatewayVerdictRequest(each, Rung.FINGERPRINTS), **implicitly())
-        for each in sorted(request.field_sets, key=lambda each: each.address)
+        for each in gateways
     )
     stdout, stderr = gateways_text(judged, color=global_options.colors)
     is_bad = any(each.verdict is None or each.verdict.fails for each in judged)
     is_open = any(each.verdict and each.verdict.is_open for each in judged)
     status = int(is_bad or (krakend.require_verdict and is_open))
-    return CheckResults([CheckResult(status, stdout, stderr)], checker_name=CHECKER)
+    files = [FileContent(*each) for each in gateways_files(judged, outputs).items()]
+    files += [
+        file
+        for fields, each in zip(gateways, judged)
+        if each.verdict
+        for file in rendered_files(each.verdict, fields.address.path_safe_spec)
+    ]
+    report = await create_digest(CreateDigest(files))
+    result = CheckResult(status, stdout, stderr, report=report)
+    return CheckResults([result], checker_name=CHECKER)
 
 
 @rule(desc="Lint KrakenD gateways")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,13 +11,18 @@ from pants.engine.fs import EMPTY_FILE_DIGEST, CreateDigest, Digest, FileContent
 from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
-from pants_krakend.builders.gateway_program import GatewayProgramRequest, gateway_program
+from pants_krakend.builders.gateway_program import (
+    GatewayProgramRequest,
+    gateway_program,
+    gateway_source,
+)
 from pants_krakend.builders.plugin import PluginBuildRequest, build_plugin
 from pants_krakend.builders.probe import MachineRequest, find_machine
 from pants_krakend.core.errors import KrakendError
+from pants_krakend.core.gatewaytest.program import ProgramSource, choose_runner
 from pants_krakend.core.gatewaytest.trial import (
-    ARCHIVE,
     CONFIG,
+    FILES,
     GATEWAY,
     PLUGINS,
     REQUESTS,
@@ -24,7 +30,7 @@ from pants_krakend.core.gatewaytest.trial import (
     Trial,
 )
 from pants_krakend.core.platform import Platform
-from pants_krakend.core.probe.host import first_native
+from pants_krakend.core.report.config import config_text
 from pants_krakend.core.report.gateway_test_text import junit_of_problem
 from pants_krakend.core.verdict.finding import Rung
 from pants_krakend.engine import (
@@ -34,27 +40,26 @@ from pants_krakend.engine import (
     digest_to_snapshot,
     get_digest_entries,
     implicitly,
+    path_globs_to_digest,
 )
 from pants_krakend.gateway import GatewayFields
 from pants_krakend.sources.deployments import DeploymentRequest, find_deployment
-from pants_krakend.subsystem import KrakendGatewaySubsystem
+from pants_krakend.sources.modules import existing
+from pants_krakend.subsystem import KrakendGatewaySubsystem, KrakendSubsystem
 from pants_krakend.toolchain.own_program import OwnProgramRequest, run_own_program
 from pants_krakend.verdicts.gateway import (
     GatewayVerdict,
     GatewayVerdictRequest,
     judge_gateway,
+    rendered_files,
 )
 
-__all__ = ["CannotRun", "KrakendGatewayTestFieldSet", "TestKrakendGateway"]
+__all__ = ["KrakendGatewayTestFieldSet", "TestKrakendGateway"]
 
 _DEFAULT_SECONDS = 60
 # For ending the gateway, and for what surrounds it.
 _MORE_SECONDS = 30
 _EXTRA = ("gateway.log", "krakend.json")
-
-
-class CannotRun(KrakendError):
-    """This machine cannot run the gateway."""
 
 
 @dataclass(frozen=True)
@@ -71,11 +76,20 @@ class TestKrakendGateway(TestRequest):
 
 @dataclass(frozen=True)
 class TrialFilesRequest:
-    """Ask for everything that a test needs."""
+    """Ask for everything that a test needs.
+
+    :param config: what the gateway reads.
+    """
 
     trial: Trial
     fields: GatewayFields
-    platform: Platform
+    source: ProgramSource
+    config: bytes
+
+    @property
+    def platform(self) -> Platform:
+        """That the gateway runs on."""
+        return self.source.platform
 
 
 @dataclass(frozen=True)
@@ -85,29 +99,44 @@ class TrialFiles:
     digest: Digest
 
 
+async def _named_files(fields: GatewayFields) -> list[FileEntry]:
+    """The files that the configuration names, below where the gateway is started."""
+    paths = fields.files.paths(fields.address)
+    digest = await path_globs_to_digest(existing(*paths.values()))
+    entries = {
+        each.path: each for each in await get_digest_entries(digest) if isinstance(each, FileEntry)
+    }
+    return [
+        replace(entries[file], path=posixpath.join(FILES, posixpath.normpath(named).lstrip("/")))
+        for named, file in paths.items()
+    ]
+
+
 @rule(desc="Lay out the test of a KrakenD gateway", level=LogLevel.DEBUG)
 async def lay_out_trial(request: TrialFilesRequest) -> TrialFiles:
     trial, fields, platform = request.trial, request.fields, request.platform
     found = await find_deployment(DeploymentRequest(fields), **implicitly())
-    program = await gateway_program(GatewayProgramRequest(fields, platform), **implicitly())
     built = await concurrently(
         build_plugin(PluginBuildRequest(each, platform), **implicitly()) for each in found.plugins
     )
     addresses = [str(each.address) for each in found.plugins]
-    files = {each.address: each.file for each in trial.deployment.plugins}
-    digests = {f"{PLUGINS}/{files[at]}": each.digest for at, each in zip(addresses, built)}
-    digests[ARCHIVE if program.is_archive else GATEWAY] = program.digest
+    names = {each.address: each.file for each in trial.deployment.plugins}
+    digests = {f"{PLUGINS}/{names[at]}": each.digest for at, each in zip(addresses, built)}
     entries = await concurrently(get_digest_entries(each) for each in digests.values())
-    contents = [FileContent(TRIAL, trial.render()), FileContent(CONFIG, found.config)]
+    contents = [FileContent(TRIAL, trial.render()), FileContent(CONFIG, request.config)]
     if found.requests is not None:
         contents.append(FileContent(REQUESTS, found.requests))
-    programs = [
+    files = [
         FileEntry(name, entry.file_digest, is_executable=True)
         for name, several in zip(digests, entries)
         for entry in several
         if isinstance(entry, FileEntry)
     ]
-    return TrialFiles(await create_digest(CreateDigest([*contents, *programs])))
+    files += await _named_files(fields)
+    if not trial.runner.image:
+        program = await gateway_program(GatewayProgramRequest(request.source), **implicitly())
+        files.append(replace(program.file, path=GATEWAY))
+    return TrialFiles(await create_digest(CreateDigest([*contents, *files])))
 
 
 trial_files = callable_rule(lay_out_trial)
@@ -115,7 +144,9 @@ trial_files = callable_rule(lay_out_trial)
 
 @rule(desc="Test a KrakenD gateway", level=LogLevel.DEBUG)
 async def test_krakend_gateway(
-    batch: TestKrakendGateway.Batch[KrakendGatewayTestFieldSet, Any], test: TestSubsystem
+    batch: TestKrakendGateway.Batch[KrakendGatewayTestFieldSet, Any],
+    test: TestSubsystem,
+    krakend: KrakendSubsystem,
 ) -> TestResult:
     fields = batch.single_element
     try:
@@ -131,11 +162,11 @@ async def test_krakend_gateway(
                 ),
             )
         machine = await find_machine(MachineRequest(), **implicitly())
-        _require_native(verdict.platform, first_native([verdict.platform], machine))
-        trial = _trial(fields, verdict, test)
-        files = await trial_files(
-            TrialFilesRequest(trial, fields, verdict.platform), **implicitly()
-        )
+        source = await gateway_source(fields, verdict.platform, krakend)
+        runner = choose_runner(source, machine, is_asked=bool(fields.platform.value))
+        trial = replace(_trial(fields, verdict, test), runner=runner)
+        asked = TrialFilesRequest(trial, fields, source, verdict.config_file[1])
+        files = await trial_files(asked, **implicitly())
     except KrakendError as error:
         return _result(fields, test, 1, "", f"{error.of(str(fields.address))}\n")
     run = await run_own_program(
@@ -145,14 +176,20 @@ async def test_krakend_gateway(
             digest=files.digest,
             outputs=(*_EXTRA, trial.report),
             seconds=trial.seconds + _MORE_SECONDS,
+            needs_engine=bool(runner.image),
             is_forced=test.force,
         ),
         **implicitly(),
     )
     entries = [each for each in await get_digest_entries(run.digest) if isinstance(each, FileEntry)]
     report = await create_digest(CreateDigest([e for e in entries if e.path == trial.report]))
-    extra = await create_digest(CreateDigest([e for e in entries if e.path in _EXTRA]))
+    extra = await create_digest(
+        CreateDigest([*(e for e in entries if e.path in _EXTRA), *rendered_files(verdict)])
+    )
     stdout = run.stdout.decode(errors="replace")
+    if run.exit_code and verdict.config.findings:
+        # Notes fail nothing, and one of them may be why an answer is another one: the order.
+        stdout += config_text(verdict.config)
     return replace(
         _result(fields, test, run.exit_code, stdout, run.stderr),
         result_metadata=run.metadata,
@@ -160,17 +197,6 @@ async def test_krakend_gateway(
         extra_output=await digest_to_snapshot(extra),
         log_extra_output=True,
     )
-
-
-def _require_native(wanted: Platform, found: Platform | None) -> None:
-    if found is None:
-        raise CannotRun(
-            f"This machine cannot run a gateway for {wanted.value}.",
-            evidence=f"That takes such a CPU, and {wanted.loader}.",
-            remedy="Install that C library (Debian's package for musl is `musl`), or set "
-            "`platform` to one that this machine runs and the lock covers: `pants "
-            "generate-lockfiles` with it in `[krakend].default_platforms`.",
-        )
 
 
 def _report(fields: GatewayFields) -> str:
@@ -185,12 +211,14 @@ def _report_of_problem(fields: GatewayFields, text: str) -> FileContent:
 def _trial(fields: GatewayFields, verdict: GatewayVerdict, test: TestSubsystem) -> Trial:
     return Trial(
         name=str(fields.address),
-        config=fields.config.path,
+        config=verdict.config_file[0],
         requests=fields.requests.path,
         deployment=verdict.deployment,
         seconds=fields.timeout.calculate_from_global_options(test) or _DEFAULT_SECONDS,
         report=_report(fields),
         environment=tuple(sorted((fields.env.value or {}).items())),
+        accepted=tuple(sorted((fields.accepted_findings.value or {}).items())),
+        files=tuple(sorted(each for each in fields.files.value or () if posixpath.isabs(each))),
     )
 
 

@@ -14,7 +14,8 @@ import tarfile
 import tempfile
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from docker.errors import APIError, NotFound
@@ -24,7 +25,7 @@ from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Arch
 
-__all__ = ["NoGatewayInImage", "read_program", "sweep"]
+__all__ = ["GatewayProgram", "NoGatewayInImage", "created", "find_program", "sweep"]
 
 # Where the vendor's images have it, and where people put it.
 _PLACES = ("/usr/bin/krakend", "/usr/local/bin/krakend")
@@ -37,8 +38,17 @@ class NoGatewayInImage(KrakendError):
     """An image holds no program that could be a gateway."""
 
 
-def read_program(client: Any, image: str, title: str, arch: Arch) -> BinaryFacts | None:
-    """The facts of the gateway in an image; None where the image is not for that CPU after all.
+@dataclass(frozen=True)
+class GatewayProgram:
+    """A gateway: what it says, its bytes, and where in the image they lie."""
+
+    place: str
+    facts: BinaryFacts
+    data: bytes
+
+
+def find_program(client: Any, image: str, title: str, arch: Arch) -> GatewayProgram | None:
+    """The gateway in an image; None where the image is not for that CPU after all.
 
     :param image: the engine's id.
     :param title: what the user calls it.
@@ -56,7 +66,7 @@ def read_program(client: Any, image: str, title: str, arch: Arch) -> BinaryFacts
                 continue
             facts = read_facts(data)
             if facts.kind is Kind.GATEWAY:
-                return facts
+                return GatewayProgram(place, facts, data)
             looked[place] = facts.kind.sentence
     raise NoGatewayInImage(
         f"There is no gateway in {title} for {platform}.",
@@ -81,15 +91,24 @@ def _candidates(config: Mapping[str, Any]) -> Sequence[str]:
     return list(dict.fromkeys(places))
 
 
-@contextmanager
-def _container(client: Any, image: str, platform: str) -> Iterator[str | None]:
+def _container(client: Any, image: str, platform: str) -> AbstractContextManager[str | None]:
     config = {
         "Cmd": ["none"],  # an image need not say what it would run
         "HostConfig": {"NetworkMode": "none"},
         "Image": image,
-        "Labels": {_LABEL: f"{_machine()}:{os.getpid()}"},
         "NetworkDisabled": True,
     }
+    return created(client, config, platform)
+
+
+@contextmanager
+def created(client: Any, config: Mapping[str, Any], platform: str) -> Iterator[str | None]:
+    """A container until the block ends, not started; None where the image is not for that CPU.
+
+    :param config: what the engine's API takes.
+    :param platform: `linux/amd64`.
+    """
+    config = {**config, "Labels": {_LABEL: f"{_machine()}:{os.getpid()}"}}
     container = None
     try:
         # What engines say of an image for another platform is that they have none.

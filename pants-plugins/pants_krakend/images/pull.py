@@ -21,7 +21,7 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.images import ImageName
 from pants_krakend.core.platform import Arch
 
-__all__ = ["AbsentImage", "PulledImage", "image_digests", "other_variant", "pull"]
+__all__ = ["AbsentImage", "PulledImage", "image_digests", "local_image", "other_variant", "pull"]
 
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 # Docker's words for its engines' CPUs are the kernel's, and Podman's are Go's.
@@ -98,6 +98,16 @@ def pull(client: Any, name: ImageName) -> PulledImage:
             return PulledImage(found["Id"], arch, digests)
         attempts.append(attempt)
     return _local(client, name, attempts[0].problem)
+
+
+def local_image(client: Any, name: ImageName, arch: Arch) -> PulledImage | None:
+    """What the engine has of a digest for a CPU already, which need not have a registry."""
+    for known in (name.asked, name.digest):
+        with suppress(ImageNotFound):
+            found = client.inspect_image(known)
+            if _CPUS.get(found.get("Architecture", "")) is arch:
+                return PulledImage(found["Id"], arch, (name.digest,))
+    return None
 
 
 def _local(client: Any, name: ImageName, problem: str) -> PulledImage:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from docker.errors import DockerException
@@ -17,10 +18,17 @@ from pants_krakend.core.gateway.images import ImageName, parse_image
 from pants_krakend.core.gateway.merge import merge_facts
 from pants_krakend.core.platform import Arch
 from pants_krakend.images.engine import connected
-from pants_krakend.images.program import read_program, sweep
-from pants_krakend.images.pull import PulledImage, image_digests, other_variant, pull
+from pants_krakend.images.program import GatewayProgram, find_program, sweep
+from pants_krakend.images.pull import (
+    PulledImage,
+    image_digests,
+    local_image,
+    other_variant,
+    pull,
+)
 
-__all__ = ["EngineFailed", "digests_of_image", "facts_of_image"]
+__all__ = ["EngineFailed", "digests_of_image", "engine", "facts_of_image", "locked_program"]
+__all__ += ["program_of_image"]
 
 
 class EngineFailed(KrakendError):
@@ -35,7 +43,7 @@ def facts_of_image(source: str, go_sums: Callable[[str], Mapping[str, str]]) -> 
     :raises KrakendError: no engine, no image, or no gateway in it.
     """
     name = parse_image(source.partition(":")[2])
-    with _engine() as client:
+    with engine() as client:
         sweep(client)
         found = list(_variants(client, name))
     # Podman gives each image its own digest beside the one of the list that they share.
@@ -58,20 +66,63 @@ def digests_of_image(source: str) -> tuple[str, ...]:
     name = parse_image(source.partition(":")[2])
     if name.digest:
         return (name.digest,)
-    with _engine() as client:
+    with engine() as client:
         return image_digests(client, name)
+
+
+def program_of_image(source: str, digest: str, arch: Arch) -> bytes:
+    """The gateway in an image that was locked.
+
+    :param digest: the image's, or its list's, as the lock has it.
+    :raises KrakendError: no engine, the image is no more, or none of it is for that CPU.
+    """
+    name = replace(parse_image(source.partition(":")[2]), digest=digest)
+    with engine() as client:
+        sweep(client)
+        return locked_program(client, name, arch).program.data
+
+
+@dataclass(frozen=True)
+class LockedProgram:
+    """A gateway, and the engine's id of its image."""
+
+    image: str
+    program: GatewayProgram
+
+
+def locked_program(client: Any, name: ImageName, arch: Arch) -> LockedProgram:
+    """The gateway for a CPU in an image that is named by its digest.
+
+    :raises KrakendError: the image is no more, or none of it is for that CPU.
+    """
+    own = local_image(client, name, arch) or pull(client, name)
+    image = own.identity
+    if own.arch is arch:
+        found = find_program(client, image, name.asked, arch)
+    else:
+        with other_variant(client, name, own, arch) as other:
+            image = other.identity if other else ""
+            found = find_program(client, image, name.asked, arch) if other else None
+    if found is None or found.facts.arch != arch.value:
+        raise EngineFailed(
+            f"The engine has no gateway of {name.asked} for linux/{arch.value}.",
+            evidence="The lock says that the image has one.",
+            remedy=f"Run `docker rmi {name.asked}`, then this again.",
+        )
+    return LockedProgram(image, found)
 
 
 def _variants(client: Any, name: ImageName) -> Iterator[tuple[PulledImage, BinaryFacts]]:
     """The gateway for the engine's own CPU, then for others."""
     own = pull(client, name)
-    first = read_program(client, own.identity, name.asked, own.arch)
-    if first is None:
+    found = find_program(client, own.identity, name.asked, own.arch)
+    if found is None:
         raise EngineFailed(
             f"The engine has {name.asked} for another CPU than it says.",
             evidence=f"It pulled it for linux/{own.arch.value}.",
             remedy=f"Remove that image (`docker rmi {name.asked}`), then run this again.",
         )
+    first = found.facts
     yield own, first
     if own.problem:
         sys.stderr.write(
@@ -82,13 +133,13 @@ def _variants(client: Any, name: ImageName) -> Iterator[tuple[PulledImage, Binar
     # The program tells what it is for: engines may hand out an image for any CPU.
     for arch in (each for each in Arch if each.value != first.arch):
         with other_variant(client, name, own, arch) as image:
-            facts = read_program(client, image.identity, name.asked, arch) if image else None
-        if image is not None and facts is not None and facts.arch == arch.value:
-            yield image, facts
+            other = find_program(client, image.identity, name.asked, arch) if image else None
+        if image is not None and other is not None and other.facts.arch == arch.value:
+            yield image, other.facts
 
 
 @contextmanager
-def _engine() -> Iterator[Any]:
+def engine() -> Iterator[Any]:
     """The user's engine; what it cannot do otherwise is an error of ours."""
     with connected() as client:
         try:

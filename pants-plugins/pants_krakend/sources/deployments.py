@@ -6,17 +6,23 @@ from collections.abc import Container
 from dataclasses import dataclass
 
 from pants.engine.rules import collect_rules, rule
-from pants.engine.target import InferDependenciesRequest, InferredDependencies, Target, Targets
+from pants.engine.target import (
+    InferDependenciesRequest,
+    InferredDependencies,
+    StringField,
+    Target,
+    Targets,
+)
 from pants.engine.unions import UnionRule
 
 from pants_krakend.core.build.request import Gateway, named_lock
 from pants_krakend.core.errors import KrakendError
-from pants_krakend.engine import callable_rule, implicitly, resolve_targets
+from pants_krakend.engine import callable_rule, implicitly, path_globs_to_paths, resolve_targets
 from pants_krakend.gateway import GatewayFields
 from pants_krakend.plugin import PluginFields
 from pants_krakend.sources.gateways import gateway_of
 from pants_krakend.sources.locks import lock_address
-from pants_krakend.sources.modules import read_files
+from pants_krakend.sources.modules import existing, read_files
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.targets import KrakendPluginOutputPathField
 
@@ -70,6 +76,14 @@ class DeploymentRequest:
     fields: GatewayFields
 
 
+async def _check_directories(fields: GatewayFields) -> None:
+    named = [each for each in (fields.templates, fields.partials, fields.settings) if each.path]
+    found = await path_globs_to_paths(existing(*(f"{each.path}/**" for each in named)))
+    for each in named:
+        if not any(path.startswith(f"{each.path}/") for path in found.files):
+            raise _no_directory(fields, each)
+
+
 @rule(desc="Find what a gateway is made of")
 async def find_deployment_of(
     request: DeploymentRequest, krakend: KrakendSubsystem
@@ -86,6 +100,7 @@ async def find_deployment_of(
             raise _other(each, theirs, fields, gateway)
     contents = await read_files(_files(fields))
     _check_files(fields, contents)
+    await _check_directories(fields)
     return FoundDeployment(
         gateway,
         contents[fields.config.path],
@@ -120,7 +135,11 @@ def _other(
 def _files(fields: GatewayFields) -> dict[str, str]:
     """The paths of all files that fields name, with the field."""
     named = (fields.config, fields.requests, fields.schema)
-    return {each.path: each.alias for each in named if each.path}
+    others = fields.files.paths(fields.address).values()
+    return {
+        **dict.fromkeys(others, fields.files.alias),
+        **{each.path: each.alias for each in named if each.path},
+    }
 
 
 def _check_files(fields: GatewayFields, contents: Container[str]) -> None:
@@ -131,6 +150,14 @@ def _check_files(fields: GatewayFields, contents: Container[str]) -> None:
                 remedy=f"Correct `{field}`: a path relative to the BUILD file. If the file is "
                 "there, `[GLOBAL].pants_ignore` or .gitignore hides it from Pants.",
             )
+
+
+def _no_directory(fields: GatewayFields, field: StringField) -> GatewayFilesMissing:
+    return GatewayFilesMissing(
+        f"{fields.address}: `{field.alias}` is {field.value!r}, and no file lies in there.",
+        remedy=f"Correct `{field.alias}`: the path of a directory relative to the BUILD file. If "
+        "it has files, `[GLOBAL].pants_ignore` or .gitignore hides them from Pants.",
+    )
 
 
 find_deployment = callable_rule(find_deployment_of)

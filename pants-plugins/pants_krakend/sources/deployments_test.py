@@ -67,6 +67,18 @@ def test_a_file_that_is_not_there_is_named_with_its_field(runner: RuleRunner) ->
         found(runner, 'schema="schema.json"')
 
 
+def test_a_file_that_the_configuration_names_has_to_be_there(runner: RuleRunner) -> None:
+    what = "g:edge: there is no keys/jwk.json, which `files` names."
+    with engine_error(GatewayFilesMissing, contains=what):
+        found(runner, 'files={"/etc/jwk.json": "//keys/jwk.json"}')
+
+
+def test_a_directory_without_files_is_named_with_its_field(runner: RuleRunner) -> None:
+    what = "g:edge: `settings` is 'settings/dev', and no file lies in there."
+    with engine_error(GatewayFilesMissing, contains=what):
+        found(runner, 'settings="settings/dev"')
+
+
 def test_a_target_that_is_no_plugin_is_refused(runner: RuleRunner) -> None:
     what = "g:edge: `plugins` names c:mod, which is a `krakend_go_module`."
     with engine_error(NoPlugin, contains=what):

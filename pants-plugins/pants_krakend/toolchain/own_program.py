@@ -48,7 +48,8 @@ class OwnProgramRequest:
     :param outputs: the files that it writes, if any.
     :param is_pure: whether nothing but the arguments and the files decides the result; otherwise
         the command may read the shipped facts of releases, and files of this machine.
-    :param needs_engine: whether it asks the user's container engine, which nothing pure does.
+    :param needs_engine: whether it asks the user's container engine; what is pure all the same
+        names images by their digests.
     :param seconds: after which it is ended; None is never.
     :param is_forced: whether it is run though its result is known.
     """

@@ -7,24 +7,40 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import time
+import uuid
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from pants_krakend.core.gatewaytest.cases import GatewayRequest
 from pants_krakend.core.gatewaytest.comparison import Message
 from pants_krakend.trials.upstream import LOOPBACK, body_bytes
 
-__all__ = ["Running", "StartRequest", "ask", "free_port", "is_port_taken", "running", "stop"]
+__all__ = [
+    "Running",
+    "StartRequest",
+    "arguments",
+    "ask",
+    "free_port",
+    "gateway_environment",
+    "is_port_taken",
+    "running",
+    "serves",
+    "stop",
+]
 
 _PORT_TAKEN = "address already in use"
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.2
 _STOP_SECONDS = 10
 _LISTENS = "0A"
+# By this variable it is known whose a process is, whatever became of its parents.
+_MARK = "PANTS_KRAKEND_TRIAL"
 # Sockets that wait for a request longer than this have been forgotten.
 _LONGEST_REQUEST = 30
 
@@ -33,38 +49,67 @@ _LONGEST_REQUEST = 30
 class StartRequest:
     """Ask for a gateway.
 
-    :param config: the file that it reads.
+    :param program: its words on the command line, in front of its own arguments.
+    :param config: the file that it reads, and `directory` where it is started.
     :param environment: all variables that it sees, beside those without which nothing runs.
     """
 
-    program: Path
+    program: tuple[str, ...]
     config: Path
+    directory: Path
     log: Path
     environment: Mapping[str, str]
     port: int
 
 
+class Running(Protocol):
+    """A gateway's process, wherever it runs."""
+
+    def status(self) -> int | None:
+        """Its exit status; None while it runs."""
+
+    def end(self, seconds: int) -> int | None:
+        """Ask it to end, and wait; its exit status, or None where it goes on."""
+
+
 @dataclass(frozen=True)
-class Running:
-    """A gateway's process."""
+class RunningProcess:
+    """A gateway that is a process of ours."""
 
     process: subprocess.Popen[bytes]
-    port: int
 
-    def serves(self, deadline: float) -> bool:
-        """Wait until it listens on its port; False if it ended or time is over before that.
+    def status(self) -> int | None:
+        """See `Running`."""
+        return self.process.poll()
 
-        Somebody else may have taken that port, so that a connection alone would prove nothing.
+    def end(self, seconds: int) -> int | None:
+        """See `Running`."""
+        if self.process.poll() is None:
+            self.process.terminate()
+        try:
+            return self.process.wait(seconds)
+        except subprocess.TimeoutExpired:
+            return None
 
-        :param deadline: on the clock of `time.monotonic`.
-        """
-        pause = _FIRST_PAUSE
-        while self.process.poll() is None and time.monotonic() < deadline:
-            if _listeners(self.port) & _sockets(self.process.pid):
-                return True
-            time.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
-        return False
+
+def serves(gateway: Running, port: int, deadline: float) -> bool:
+    """Wait until it listens on its port; False if it ended or time is over before that.
+
+    Somebody else may have taken that port, so that a connection alone would prove nothing. Of a
+    container the sockets are hidden; one that gets no port ends.
+
+    :param deadline: on the clock of `time.monotonic`.
+    """
+    pause = _FIRST_PAUSE
+    while gateway.status() is None and time.monotonic() < deadline:
+        found = _listeners(port)
+        if isinstance(gateway, RunningProcess):
+            found &= _sockets(gateway.process.pid)
+        if found:
+            return True
+        time.sleep(pause)
+        pause = min(2 * pause, _LONGEST_PAUSE)
+    return False
 
 
 def _listeners(port: int) -> set[str]:
@@ -107,36 +152,60 @@ def is_port_taken(log: str) -> bool:
 
 @contextmanager
 def running(request: StartRequest) -> Iterator[Running]:
-    """Run a gateway until the block ends, however that ends.
-
-    KrakenD reads the flags in front of its command `run`, and a gateway over Lura that knows no
-    commands passes over that word.
-    """
-    arguments = ("-c", str(request.config), "-p", str(request.port), "run")
+    """Run a gateway until the block ends, however that ends."""
+    mark = uuid.uuid4().hex
     with request.log.open("wb") as log:
         process = subprocess.Popen(
-            [str(request.program), *arguments],
+            [*request.program, *arguments(request.config, request.port)],
+            cwd=request.directory,
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
-            # Without the second one KrakenD tells its makers that it was started.
-            env={"PATH": os.defpath, "USAGE_DISABLE": "1", **request.environment},
+            env={
+                "PATH": os.defpath,
+                **gateway_environment(request.environment),
+                _MARK: mark,
+            },
         )
         try:
-            yield Running(process, request.port)
+            yield RunningProcess(process)
         finally:
             if process.poll() is None:
                 process.kill()
             process.wait()
+            while _end_marked(f"{_MARK}={mark}".encode()):
+                time.sleep(_FIRST_PAUSE)
+
+
+def _end_marked(mark: bytes) -> bool:
+    """End what plugins have started and left behind; whether there was any."""
+    found = False
+    for each in Path("/proc").glob("[0-9]*/environ"):
+        with suppress(OSError):  # somebody else's, or it has ended meanwhile
+            if mark in each.read_bytes():
+                os.kill(int(each.parent.name), signal.SIGKILL)
+                found = True
+    return found
+
+
+def arguments(config: Path | str, port: int) -> tuple[str, ...]:
+    """What is behind the program's name on the command line.
+
+    KrakenD reads the flags in front of its command `run`, and a gateway over Lura that knows no
+    commands passes over that word.
+    """
+    return ("-c", str(config), "-p", str(port), "run")
+
+
+def gateway_environment(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """The variables of a tested gateway, with which KrakenD tells its makers nothing."""
+    return {"USAGE_DISABLE": "1", **environment}
 
 
 def stop(gateway: Running) -> str:
     """Ask a gateway to end, and wait; what was wrong with that, as a sentence, or nothing."""
-    if gateway.process.poll() is None:
-        gateway.process.terminate()
-    try:
-        status = gateway.process.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
+    status = gateway.end(_STOP_SECONDS)
+    if status is None:
         return f"It did not end within {_STOP_SECONDS} seconds of SIGTERM."
     return f"It ended with status {status} after SIGTERM, expected 0." if status else ""
 

@@ -6,7 +6,6 @@ What a real gateway makes of plugins is tested in tests/gateways.
 from __future__ import annotations
 
 import json
-import os
 import socket
 import sys
 from collections.abc import Iterator
@@ -61,6 +60,12 @@ signal.signal(signal.SIGTERM, end)
 server.serve_forever()
 """
 WAITS = "import os, time\nprint('pid', os.getpid(), flush=True)\ntime.sleep(600)\n"
+LEAVES = """
+import os, subprocess
+left = subprocess.Popen(["sleep", "600"], start_new_session=True)
+print("pid", left.pid, flush=True)
+os._exit(1)
+"""
 REQUEST = GatewayRequest("one", "/items?page=2", Expected(200), method="POST", body={"a": 1})
 ROUTE = Route("/items", body={"items": []})
 
@@ -94,12 +99,11 @@ def answers(seen: Seen) -> list[tuple[int, bytes]]:
 
 
 def is_running(seen: Seen) -> bool:
-    """Whether the gateway's process is still there."""
+    """Whether the process that the log names is still there: one that has ended has no command."""
     try:
-        os.kill(int(seen.log.split()[1]), 0)
-    except ProcessLookupError:
+        return bool(Path("/proc", seen.log.split()[1], "cmdline").read_bytes())
+    except OSError:
         return False
-    return True
 
 
 def test_a_request_goes_through_the_gateway_to_the_upstream_and_back(tmp_path: Path) -> None:
@@ -126,7 +130,7 @@ def test_of_an_upstream_that_is_down_the_gateway_is_refused(tmp_path: Path) -> N
 def test_a_gateway_sees_none_of_the_machines_variables(tmp_path: Path) -> None:
     seen = tried(Place(tmp_path), SERVES.replace("STATUS", "0"), RequestsFile(()))
     variables = set(json.loads(seen.log.split("sees ")[1].replace("'", '"')))
-    assert variables - {"LC_CTYPE"} == {"A", "PATH", "USAGE_DISABLE"}
+    assert variables - {"LC_CTYPE"} == {"A", "PANTS_KRAKEND_TRIAL", "PATH", "USAGE_DISABLE"}
 
 
 def test_a_port_that_somebody_else_has_taken_is_exchanged(tmp_path: Path, taken_port: int) -> None:
@@ -147,7 +151,17 @@ def test_a_gateway_that_ends_at_once_did_not_serve(tmp_path: Path) -> None:
 
 def test_a_gateway_that_never_serves_is_ended_when_time_is_over(tmp_path: Path) -> None:
     seen = tried(Place(tmp_path), WAITS, RequestsFile((REQUEST,)), seconds=1)
-    assert seen.start == "It did not serve within 1 seconds (`timeout`)."
+    assert seen.start == (
+        "It did not serve within 1 seconds. Below is what it did last: what comes next may wait "
+        "for something, as a server plugin does that waits in its factory. If it takes its time, "
+        "raise `timeout`."
+    )
+    assert not is_running(seen)
+
+
+def test_what_a_plugin_has_started_ends_with_the_gateway(tmp_path: Path) -> None:
+    seen = tried(Place(tmp_path), LEAVES, RequestsFile(()))
+    assert seen.start == "It ended with status 1 before it served."
     assert not is_running(seen)
 
 

@@ -27,30 +27,36 @@ from pants_krakend.builders.gateway import FoundGateway, GatewayRequest
 from pants_krakend.builders.image import ImageDigests, ImageDigestsRequest
 from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
 from pants_krakend.builders.plugin import PluginBuildRequest
-from pants_krakend.builders.probe import OpenedPlugin
+from pants_krakend.builders.probe import MachineRequest, OpenedPlugin
+from pants_krakend.builders.rendering import RenderRequest
 from pants_krakend.core.abi.buildinfo import BuildInfo, Module
 from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.abi.kind import Kind
 from pants_krakend.core.build import failures
 from pants_krakend.core.build.plan import Artifact, ImageCompiler
+from pants_krakend.core.config.flexible import Rendered
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Libc
 from pants_krakend.core.probe.answer import Ending, Probed, SeenRegisterer
+from pants_krakend.core.probe.host import Machine
 from pants_krakend.core.probe.registered import PluginKind, Registered
 from pants_krakend.gateway_targets import KrakendGateway
 from pants_krakend.plugin import PluginFields
 from pants_krakend.resources import catalogue
-from pants_krakend.sources import gateways, inputs, modules, packages
+from pants_krakend.sources import deployments, gateways, inputs, modules, packages
 from pants_krakend.targets import KrakendPlugin
 from pants_krakend.toolchain import c_compiler
 from pants_krakend.toolchain.engine import ResolvedImage, ResolveRequest
-from pants_krakend.verdicts import built, lock, plugin, plugins, vendor
+from pants_krakend.verdicts import built, gateway, lock, plugin, plugins, vendor
 
-__all__ = ["DIGEST", "OLD_UUID", "UUID", "Plugins"]
+__all__ = ["CONFIG", "DIGEST", "OLD_UUID", "UUID", "Plugins", "gateway_rules"]
 
 # What every tag of an image stands for.
 DIGEST = f"sha256:{'1' * 64}"
 UUID, OLD_UUID = ("github.com/google/uuid", "v1.6.0"), ("github.com/google/uuid", "v1.5.0")
+GLIBC_ONLY = Machine("Linux x86_64", frozenset({"/lib64/ld-linux-x86-64.so.2"}))
+# What a gateway's configuration has beside blocks for its plugins.
+CONFIG = {"version": 3, "plugin": {"folder": "/opt/krakend/plugins/", "pattern": ".so"}}
 # As go.sum has them; any other module has a sum that nobody compares.
 _SUMS = {
     UUID: "h1:NIvaJDMOsjHA8n1jAhLSgzrAzy1Hgr+hNrb57e+94F0=",
@@ -176,6 +182,25 @@ async def ask(request: ImageDigestsRequest) -> ImageDigests:
     if tag == "unseen":
         return ImageDigests((), "No container engine answers.\n\nStart one.")
     return ImageDigests((f"sha256:{('1' if tag == 'moved' else '0') * 64}",))
+
+
+@rule(desc="Stand in for this machine")
+async def ask_machine(request: MachineRequest) -> Machine:
+    """A machine without musl."""
+    del request
+    return GLIBC_ONLY
+
+
+@rule(desc="Stand in for a gateway that renders")
+async def render(request: RenderRequest) -> Rendered:
+    """What it makes of any template: a configuration that asks for one plugin too many."""
+    text = json.dumps({**CONFIG, "extra_config": {"plugin/http-server": {"name": ["a", "b"]}}})
+    return Rendered(f"{request.fields.config.path}.rendered.json", text.encode())
+
+
+def gateway_rules() -> list[object]:
+    """The rules for verdicts on gateways, on a machine without musl."""
+    return [ask_machine, render, *deployments.rules(), *gateway.rules()]
 
 
 class Plugins(RuleRunner):

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from pants_krakend.core.config.blocks import judge_blocks, judge_repeated
 from pants_krakend.core.config.errors import ConfigSyntaxError, ConfigUnseen
+from pants_krakend.core.config.files import unseen_files
 from pants_krakend.core.config.findings import ConfigVerdict, Says, finding_at
 from pants_krakend.core.config.folder import judge_files, judge_folder
 from pants_krakend.core.config.names import (
@@ -54,7 +55,11 @@ def judge_config(
     findings = list(_findings(document, uses, deployment))
     if schema:
         findings += judge_schema(document, schema)
-    unseen = (*_unrendered(document), *unseen_names(uses, deployment))
+    unseen = (
+        *_unrendered(document),
+        *unseen_names(uses, deployment),
+        *unseen_files(document, deployment.files),
+    )
     return ConfigVerdict(
         file, gateway.name, len(uses), len(plugins), tuple(findings), tuple(unseen)
     )

@@ -369,8 +369,8 @@ def test_the_order_of_servers_is_told() -> None:
                     "gateway/krakend.json is a template, and was not rendered. It has `{{ … }}` in "
                     "it, which is no JSON: flexible configuration renders it when the "
                     "gateway starts. "
-                    "Check what the gateway renders: `FC_ENABLE=1 FC_OUT=out.json krakend check -c "
-                    "gateway/krakend.json`, then `out.json`."
+                    "`pants check` has the gateway render it where `config` ends in `.tmpl`, or "
+                    "where `templates`, `partials` or `settings` of the target is set."
                 )
             ],
             id="a template that is no JSON",

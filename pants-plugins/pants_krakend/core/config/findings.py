@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
 
 from pants_krakend.core.config.value import Document, Value
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity
 from pants_krakend.core.verdict.rules import Rule
 
-__all__ = ["ConfigVerdict", "Says", "finding_at"]
+__all__ = ["ConfigOutcome", "ConfigVerdict", "Says", "finding_at"]
 
 _ROOT = "the root"
 
@@ -31,6 +33,14 @@ class Says:
     sure: bool = True
 
 
+class ConfigOutcome(Enum):
+    """Whether a configuration and the plugins of its gateway fit each other."""
+
+    FITS = "fits"
+    FAILS = "fails"
+    UNKNOWN = "unknown"
+
+
 @dataclass(frozen=True)
 class ConfigVerdict:
     """What is known of a configuration together with the plugins of its gateway.
@@ -49,9 +59,27 @@ class ConfigVerdict:
     unseen: tuple[str, ...] = ()
 
     @property
+    def outcome(self) -> ConfigOutcome:
+        """What is known, whatever of it is accepted."""
+        if any(each.severity.fails for each in self.findings):
+            return ConfigOutcome.FAILS
+        if self.unseen or any(each.severity is Severity.RISK for each in self.findings):
+            return ConfigOutcome.UNKNOWN
+        return ConfigOutcome.FITS
+
+    @property
     def fails(self) -> bool:
-        """Whether the gateway would serve without a plugin, or not at all."""
-        return any(each.severity.fails for each in self.findings)
+        """Whether the gateway would serve without a plugin or not at all, and nobody accepts it."""
+        return any(each.is_blocking for each in self.findings)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether something that nobody has accepted keeps it from being known."""
+        return bool(self.unseen) or any(each.is_open for each in self.findings)
+
+    def accepting(self, reasons: Mapping[str, str]) -> ConfigVerdict:
+        """The same with exemptions, as `Finding.accepting` says."""
+        return replace(self, findings=tuple(each.accepting(reasons) for each in self.findings))
 
 
 def finding_at(document: Document, rule: Rule, value: Value, says: Says) -> Finding:
@@ -66,5 +94,6 @@ def finding_at(document: Document, rule: Rule, value: Value, says: Says) -> Find
         remedy=says.remedy,
         rung=Rung.STATIC,
         where=document.where(value),
+        within=value.path,
         sure=says.sure,
     )

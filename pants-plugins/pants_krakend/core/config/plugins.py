@@ -61,9 +61,12 @@ class Deployment:
 
     :param folder: where the plugins lie when the gateway runs; empty where nobody has said.
     :param other_files: names of files in that folder that are no listed plugins.
+    :param files: the paths of other files that the configuration may name; None where nobody has
+        said.
     """
 
     gateway: TestedGateway
     plugins: tuple[ListedPlugin, ...] = ()
     folder: str = ""
     other_files: tuple[str, ...] = ()
+    files: frozenset[str] | None = None

@@ -68,6 +68,6 @@ def _not_rendered(file: str) -> ConfigUnseen:
         f"{file} is a template, and was not rendered.",
         evidence="It has `{{ … }}` in it, which is no JSON: flexible configuration renders it when "
         "the gateway starts.",
-        remedy="Check what the gateway renders: `FC_ENABLE=1 FC_OUT=out.json krakend check -c "
-        f"{file}`, then `out.json`.",
+        remedy="`pants check` has the gateway render it where `config` ends in `.tmpl`, or where "
+        "`templates`, `partials` or `settings` of the target is set.",
     )

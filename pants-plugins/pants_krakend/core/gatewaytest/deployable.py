@@ -7,11 +7,14 @@ of the test's directory leads back into it.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from pants_krakend.core.config.value import Document
+from pants_krakend.core.gatewaytest.listeners import LOOPBACK, find_listeners
 
-__all__ = ["Surroundings", "deployable_config"]
+__all__ = ["Surroundings", "deployable_config", "other_listeners"]
 
 # Where a gateway with such a block sends its log, instead of to its own output: the short names
 # and the long ones they stand for (krakend-ce:cmd/krakend-ce/main.go).
@@ -22,7 +25,6 @@ _LOG_ELSEWHERE = (
 )
 # The gateway says at DEBUG only that a plugin did not load.
 _LOGGING_WANTED = {"level": "DEBUG", "prefix": "[KRAKEND]", "stdout": True, "syslog": False}
-_LOOPBACK = "127.0.0.1"
 
 
 @dataclass(frozen=True)
@@ -32,34 +34,59 @@ class Surroundings:
     :param plugin_folder: with the plugins, as the gateway sees it.
     :param port: on which the gateway is to listen, on loopback.
     :param upstream: the address of what stands in for all backends, as `http://127.0.0.1:8081`.
+    :param other_ports: one for each of `other_listeners`, in order.
+    :param files: where files lie that the configuration names, by the paths that it has for them.
     """
 
     plugin_folder: str
     port: int
     upstream: str
+    other_ports: tuple[int, ...] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
+
+
+def other_listeners(document: Document) -> tuple[str, ...]:
+    """The paths of the settings that make the gateway listen on further ports, as for telemetry."""
+    return tuple(each.path for each in find_listeners(_plain(document.top.plain())))
 
 
 def deployable_config(document: Document, surroundings: Surroundings) -> bytes:
     """The configuration for a test, as JSON.
 
     Exchanged are the plugins' folder (the pattern stays), the port and address, TLS of the gateway
-    (plain HTTP), the hosts of all backends (service discovery off), and the log (DEBUG on stdout).
+    (plain HTTP), the hosts of all backends (service discovery off), the ports of telemetry, the log
+    (DEBUG on stdout), and the paths of files that lie elsewhere.
 
     :param document: as the gateway would read it, without templates.
     """
-    config = document.top.plain()
-    assert isinstance(config, dict)  # noqa: S101 # `read_config` takes nothing else
+    config = _plain(_with_files(document.top.plain(), surroundings.files))
     block = config.get("plugin")
     if isinstance(block, dict):
         block["folder"] = surroundings.plugin_folder
     config["port"] = surroundings.port
-    config["listen_ip"] = _LOOPBACK
+    config["listen_ip"] = LOOPBACK
     config.pop("tls", None)
     if "host" in config:
         config["host"] = [surroundings.upstream]
+    for listener, port in zip(find_listeners(config), surroundings.other_ports):
+        listener.move(port)
     config["extra_config"] = _logging_to_stdout(config.get("extra_config"))
     _redirect(config, surroundings.upstream)
     return (json.dumps(config, indent=2) + "\n").encode()
+
+
+def _plain(config: object) -> dict[str, Any]:
+    assert isinstance(config, dict)  # noqa: S101 # `read_config` takes nothing else
+    return config
+
+
+def _with_files(value: object, files: Mapping[str, str]) -> object:
+    """The same with each text that is such a path exchanged."""
+    if isinstance(value, dict):
+        return {key: _with_files(each, files) for key, each in value.items()}
+    if isinstance(value, list):
+        return [_with_files(each, files) for each in value]
+    return files.get(value, value) if isinstance(value, str) else value
 
 
 def _logging_to_stdout(extra: object) -> dict[str, object]:

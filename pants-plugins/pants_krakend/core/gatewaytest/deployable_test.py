@@ -11,7 +11,11 @@ import pytest
 
 from pants_krakend.core.config.conftest import DEPLOYMENT, GOOD, judged
 from pants_krakend.core.config.read import read_config
-from pants_krakend.core.gatewaytest.deployable import Surroundings, deployable_config
+from pants_krakend.core.gatewaytest.deployable import (
+    Surroundings,
+    deployable_config,
+    other_listeners,
+)
 
 EXAMPLE = Path(__file__).parents[4] / "examples" / "gateway" / "krakend.json"
 UPSTREAM = "http://127.0.0.1:9"
@@ -25,6 +29,16 @@ def deployed(config: object) -> Any:
     """The copy of a configuration, read again."""
     document = read_config("k.json", json.dumps(config).encode())
     return json.loads(deployable_config(document, SURROUNDINGS))
+
+
+def test_a_file_is_where_the_test_has_it() -> None:
+    config = {"a": {"jwk_local_path": "/etc/jwk.json", "other": ["/etc/jwk.json.bak"]}}
+    document = read_config("k.json", json.dumps(config).encode())
+    surroundings = replace(SURROUNDINGS, files={"/etc/jwk.json": "/test/files/etc/jwk.json"})
+    assert json.loads(deployable_config(document, surroundings))["a"] == {
+        "jwk_local_path": "/test/files/etc/jwk.json",
+        "other": ["/etc/jwk.json.bak"],
+    }
 
 
 def test_of_the_example_only_the_surroundings_are_exchanged() -> None:
@@ -103,3 +117,13 @@ def test_the_copy_keeps_what_the_configuration_promised_its_plugins() -> None:
     copy = deployable_config(document, SURROUNDINGS).decode()
 
     assert judged(copy, replace(DEPLOYMENT, folder="/test/plugins")).findings == ()
+
+
+def test_telemetry_listens_on_another_port_than_the_configuration_says() -> None:
+    config = {"extra_config": {"telemetry/metrics": {"listen_address": ":8090"}}}
+    document = read_config("k.json", json.dumps(config).encode())
+    surroundings = replace(SURROUNDINGS, other_ports=(18090,))
+
+    copy = json.loads(deployable_config(document, surroundings))
+    assert copy["extra_config"]["telemetry/metrics"] == {"listen_address": "127.0.0.1:18090"}
+    assert other_listeners(document) == ('extra_config."telemetry/metrics"',)

@@ -8,13 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pants_krakend.core.config.kinds import Level
 from pants_krakend.core.config.plugins import Deployment, ListedPlugin
 from pants_krakend.core.config.uses import Block, Use, find_blocks, uses_of
 from pants_krakend.core.config.value import Document
-from pants_krakend.core.gatewaytest.log_lines import GatewayLog, Modifiers, read_log
+from pants_krakend.core.gatewaytest.log_lines import (
+    NOT_OF_THE_KIND,
+    GatewayLog,
+    Modifiers,
+    read_log,
+)
 from pants_krakend.core.probe.registered import PluginKind
 from pants_krakend.core.report.explain import explain
 from pants_krakend.core.verdict.finding import Finding, Rung, Severity
@@ -22,7 +27,6 @@ from pants_krakend.core.verdict.rules import Rule
 
 __all__ = ["LogEvidence", "judge_log"]
 
-_NOT_OF_THE_KIND = "not found in plugin"
 _TAGS = {Level.ENDPOINT: "ENDPOINT", Level.BACKEND: "BACKEND"}
 
 
@@ -89,7 +93,7 @@ def _failure(log: GatewayLog, plugin: ListedPlugin) -> str:
     """
     for kind in PluginKind:
         error, line = log.failures.get((kind, plugin.file), ("", ""))
-        if error and (kind in _kinds(plugin) or _NOT_OF_THE_KIND not in error):
+        if error and (kind in _kinds(plugin) or NOT_OF_THE_KIND not in error):
             return line
     return ""
 
@@ -135,6 +139,7 @@ def _modifiers(
         "`name` with what the plugin's factory accepts.",
         rung=Rung.LOADED,
         where=document.where(uses[0].value),
+        within=block.value.path,
     )
 
 
@@ -170,6 +175,7 @@ def _nowhere(use: Use, document: Document) -> Finding:
         remedy="Write a name that a plugin registers.",
         rung=Rung.LOADED,
         where=document.where(use.value),
+        within=use.value.path,
     )
 
 
@@ -183,13 +189,8 @@ def _not_injected(use: Use, log: GatewayLog, document: Document) -> Finding:
     # A factory's error does not name the plugin.
     line = line or next((each for each in log.refused if "plugin handler" in each), "")
     line = line or next(iter(log.refused), "")
-    return _finding(
-        Rule.NOT_INJECTED,
-        use.name,
-        line,
-        wants=f"Injecting plugin {use.name}",
-        where=document.where(use.value),
-    )
+    found = _finding(Rule.NOT_INJECTED, use.name, line, wants=f"Injecting plugin {use.name}")
+    return replace(found, where=document.where(use.value), within=use.value.path)
 
 
 def _no_loading(deployment: Deployment) -> Finding:
@@ -222,14 +223,8 @@ def _too_few(kind: PluginKind, count: int, wanted: list[ListedPlugin]) -> Findin
     )
 
 
-def _finding(  # noqa: PLR0913
-    rule: Rule,
-    subject: str,
-    line: str,
-    *,
-    wants: str,
-    severity: Severity = Severity.ERROR,
-    where: str = "",
+def _finding(
+    rule: Rule, subject: str, line: str, *, wants: str, severity: Severity = Severity.ERROR
 ) -> Finding:
     """A finding whose words are those of the error dictionary for a line of the log."""
     explanation = explain(line)[0] if line else None
@@ -247,7 +242,6 @@ def _finding(  # noqa: PLR0913
         cause=cause,
         remedy=remedy,
         rung=Rung.LOADED,
-        where=where,
     )
 
 

@@ -15,7 +15,10 @@ from pants_krakend.core.config.kinds import place_of
 from pants_krakend.core.probe.registered import PluginKind
 from pants_krakend.core.report.log_text import said
 
-__all__ = ["GatewayLog", "Modifiers", "read_log"]
+__all__ = ["NOT_OF_THE_KIND", "GatewayLog", "Modifiers", "read_log"]
+
+# Said of every plugin, good ones too, for each kind that it is not of.
+NOT_OF_THE_KIND = "not found in plugin"
 
 _LOADERS = {place_of(kind).loader: kind for kind in PluginKind}
 _LOADER = rf"\[SERVICE: (?P<loader>{'|'.join(_LOADERS)}) Plugin\]"

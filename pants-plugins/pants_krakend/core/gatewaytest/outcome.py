@@ -5,12 +5,14 @@ Pure functions over what was seen. Starting the gateway and wording the result a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from pants_krakend.core.config.plugins import Deployment
 from pants_krakend.core.config.value import Document
 from pants_krakend.core.gatewaytest.cases import GatewayRequest
 from pants_krakend.core.gatewaytest.comparison import Exchange, differences
+from pants_krakend.core.gatewaytest.deployable import other_listeners
 from pants_krakend.core.gatewaytest.evidence import LogEvidence, judge_log
 
 __all__ = ["Answered", "Outcome", "Seen", "judge_seen"]
@@ -46,6 +48,7 @@ class Outcome:
 
     :param start: and `end` as in `Seen`.
     :param log: the gateway's.
+    :param moved: settings whose ports were exchanged.
     """
 
     evidence: LogEvidence
@@ -53,6 +56,7 @@ class Outcome:
     start: str
     end: str
     log: str
+    moved: tuple[str, ...] = ()
 
     @property
     def has_passed(self) -> bool:
@@ -60,9 +64,14 @@ class Outcome:
         return not (
             self.start
             or self.end
-            or any(each.severity.fails for each in self.evidence.findings)
+            or any(each.is_blocking for each in self.evidence.findings)
             or any(each.problems for each in self.answered)
         )
+
+    def accepting(self, reasons: Mapping[str, str]) -> Outcome:
+        """The same with exemptions, as `Finding.accepting` says."""
+        findings = tuple(each.accepting(reasons) for each in self.evidence.findings)
+        return replace(self, evidence=replace(self.evidence, findings=findings))
 
 
 def judge_seen(
@@ -86,7 +95,8 @@ def judge_seen(
         # What a gateway that never served has not said follows from that.
         said = tuple(each for each in evidence.findings if each.plugin and each.plugin in seen.log)
         evidence = replace(evidence, findings=said)
-    return Outcome(evidence, tuple(answered), seen.start, seen.end, seen.log)
+    moved = other_listeners(document)
+    return Outcome(evidence, tuple(answered), seen.start, seen.end, seen.log, moved)
 
 
 def _problems(request: GatewayRequest, exchange: Exchange | str) -> tuple[str, ...]:

@@ -6,22 +6,23 @@ Records and their JSON only; both ends of it are of one version of this package.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 
 from pants_krakend.core.config.plugins import Deployment, ListedPlugin, TestedGateway
+from pants_krakend.core.gatewaytest.program import Runner
 from pants_krakend.core.probe.registered import PluginKind, Registered
 
-__all__ = ["ARCHIVE", "CONFIG", "GATEWAY", "PLUGINS", "REQUESTS", "TRIAL", "Trial", "parse_trial"]
+__all__ = ["CONFIG", "FILES", "GATEWAY", "PLUGINS", "REQUESTS", "TRIAL", "Trial", "parse_trial"]
 
 _PLACE = ".trial"
 # Where the files of a test lie in its directory.
 TRIAL = f"{_PLACE}/trial.json"
 CONFIG = f"{_PLACE}/config"
 REQUESTS = f"{_PLACE}/requests"
-# Either the program itself, or an archive with it.
 GATEWAY = f"{_PLACE}/gateway"
-ARCHIVE = f"{_PLACE}/archive"
 PLUGINS = f"{_PLACE}/plugins"
+# Where the gateway is started, with the files that its configuration names.
+FILES = f"{_PLACE}/files"
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,10 @@ class Trial:
     :param environment: the variables of the gateway, with their values.
     :param seconds: how long everything together may take.
     :param report: the name of the JUnit file.
+    :param accepted: keys and reasons of findings that fail nothing, as in `Finding.accepting`.
+    :param files: the absolute paths that the configuration has for files; such a file lies below
+        `FILES` under the same path.
+    :param runner: how the gateway is run; one that has an image brings no program along.
     """
 
     name: str
@@ -43,6 +48,9 @@ class Trial:
     seconds: int
     report: str
     environment: tuple[tuple[str, str], ...] = ()
+    accepted: tuple[tuple[str, str], ...] = ()
+    files: tuple[str, ...] = ()
+    runner: Runner = field(default_factory=Runner)
 
     def render(self) -> bytes:
         """It as JSON, sorted."""
@@ -67,6 +75,9 @@ class Trial:
             "seconds": self.seconds,
             "report": self.report,
             "environment": self.environment,
+            "accepted": self.accepted,
+            "files": self.files,
+            "runner": asdict(self.runner),
         }
         return json.dumps(content, indent=1, sort_keys=True).encode()
 
@@ -80,8 +91,16 @@ def parse_trial(data: bytes) -> Trial:
     )
     gateway = TestedGateway(**content.pop("gateway"))
     environment = tuple((name, value) for name, value in content.pop("environment"))
-    deployment = Deployment(gateway, plugins)
-    return Trial(deployment=deployment, environment=environment, **content)
+    accepted = tuple((key, reason) for key, reason in content.pop("accepted"))
+    runner = content.pop("runner")
+    content["files"] = tuple(content["files"])
+    return Trial(
+        deployment=Deployment(gateway, plugins),
+        environment=environment,
+        accepted=accepted,
+        runner=Runner(tuple(runner["emulator"]), runner["image"], runner["cpu"]),
+        **content,
+    )
 
 
 def _registered(rows: list[tuple[str, str, bool, bool]] | None) -> tuple[Registered, ...] | None:

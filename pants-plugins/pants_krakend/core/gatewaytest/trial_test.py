@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pants_krakend.core.config.plugins import Deployment, ListedPlugin, TestedGateway
+from pants_krakend.core.gatewaytest.program import Runner
 from pants_krakend.core.gatewaytest.trial import Trial, parse_trial
 from pants_krakend.core.probe.registered import PluginKind, Registered
 
@@ -24,6 +25,18 @@ NAMES = (
     ],
 )
 def test_a_trial_is_read_as_it_was_written(plugins: tuple[ListedPlugin, ...]) -> None:
+    runner = Runner(("qemu-aarch64", "-L", "/usr"), "edge@sha256:0", "amd64")
     deployment = Deployment(TestedGateway("KrakenD 2.13.8", "ce", "2.13.8"), plugins)
-    trial = Trial("edge", "krakend.json", "", deployment, 60, "edge.xml", (("A", "b"),))
+    trial = Trial(
+        name="edge",
+        config="k.json",
+        requests="",
+        deployment=deployment,
+        seconds=60,
+        report="edge.xml",
+        environment=(("A", "b"),),
+        accepted=(("not-injected x", "why"),),
+        files=("/a",),
+        runner=runner,
+    )
     assert parse_trial(trial.render()) == trial

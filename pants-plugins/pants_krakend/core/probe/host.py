@@ -17,6 +17,7 @@ __all__ = [
     "LOOKED_FOR",
     "Machine",
     "Way",
+    "find_own_way",
     "find_way",
     "first_native",
     "no_variant",
@@ -86,20 +87,32 @@ def find_way(platform: Platform, machine: Machine) -> Way | None:
     """
     others = (each for each in Platform if each.arch is platform.arch and each is not platform)
     candidates = [platform, *others]
-    for each in candidates:
-        if machine.name == f"Linux {each.arch.gnu_name}" and each.loader in machine.files:
-            return Way(each)
-    for each in candidates:
-        for emulator in _EMULATORS[each.arch]:
-            for root in _roots(each):
-                if {emulator, f"{root}{each.loader}"} <= machine.files:
-                    return Way(each, (emulator, *(["-L", root] if root else [])))
+    native = (Way(each) for each in candidates if _is_native(each, machine))
+    emulated = (_emulated(each, machine) for each in candidates)
+    return next(native, None) or next(filter(None, emulated), None)
+
+
+def find_own_way(platform: Platform, machine: Machine) -> Way | None:
+    """How programs of this very platform are run on a machine; None where they cannot be."""
+    return Way(platform) if _is_native(platform, machine) else _emulated(platform, machine)
+
+
+def _is_native(platform: Platform, machine: Machine) -> bool:
+    is_its_cpu = machine.name == f"Linux {platform.arch.gnu_name}"
+    return is_its_cpu and platform.loader in machine.files
+
+
+def _emulated(platform: Platform, machine: Machine) -> Way | None:
+    for emulator in _EMULATORS[platform.arch]:
+        for root in _roots(platform):
+            if {emulator, f"{root}{platform.loader}"} <= machine.files:
+                return Way(platform, (emulator, *(["-L", root] if root else [])))
     return None
 
 
 def first_native(platforms: Iterable[Platform], machine: Machine) -> Platform | None:
     """The first platform whose programs a machine runs as they are; None where it runs none."""
-    return next((each for each in platforms if find_way(each, machine) == Way(each)), None)
+    return next((each for each in platforms if _is_native(each, machine)), None)
 
 
 def no_way(platform: Platform) -> NotOpened:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pants_krakend.core.config.findings import ConfigVerdict
+from pants_krakend.core.config.findings import ConfigOutcome, ConfigVerdict
 from pants_krakend.core.printable import printable
 from pants_krakend.core.report.rows import row
-from pants_krakend.core.report.verdict import finding_text, painted
+from pants_krakend.core.report.verdict import counted_reasons, finding_text, painted
 from pants_krakend.core.verdict.finding import Severity
 
 __all__ = ["config_text"]
@@ -33,15 +33,11 @@ def config_text(verdict: ConfigVerdict, *, color: bool = False) -> str:
 def _headline(verdict: ConfigVerdict) -> tuple[str, str]:
     """The line and its colour."""
     name = f"{printable(verdict.config)} in {printable(verdict.gateway)}"
-    failing = sum(each.severity.fails for each in verdict.findings)
-    if failing:
-        count = "1 reason" if failing == 1 else f"{failing} reasons"
-        return f"{name} and its plugins do not fit: {count}.", _RED
+    if verdict.outcome is ConfigOutcome.FAILS:
+        reasons = counted_reasons(verdict.findings)
+        return f"{name} and its plugins do not fit: {reasons}.", _RED
     uses = "1 name" if verdict.uses == 1 else f"{verdict.uses} names"
     plugins = "1 plugin" if verdict.plugins == 1 else f"{verdict.plugins} plugins"
-    is_open = bool(verdict.unseen) or any(
-        each.severity is Severity.RISK for each in verdict.findings
-    )
-    if is_open:
+    if verdict.outcome is ConfigOutcome.UNKNOWN:
         return f"{name}: unknown whether it fits its {plugins}; nothing fails.", _YELLOW
     return f"{name} fits its plugins: {uses}, {plugins}.", _GREEN

@@ -8,6 +8,8 @@ from pants_krakend.core.config.conftest import AUTH, CE, GOOD, bent, judged
 from pants_krakend.core.config.plugins import Deployment, ListedPlugin
 from pants_krakend.core.report.config import config_text
 
+MISSPELT = bent('"redact-response"', '"redact-respones"')
+
 
 @pytest.mark.parametrize(
     ("text", "expected"),
@@ -18,7 +20,7 @@ from pants_krakend.core.report.config import config_text
             id="nothing found",
         ),
         pytest.param(
-            bent('"redact-response"', '"redact-respones"'),
+            MISSPELT,
             """\
 gateway/krakend.json in KrakenD CE 2.13.8 and its plugins do not fit: 1 reason.
   error[unregistered-name] No plugin of the gateway registers this name: redact-respones
@@ -28,6 +30,7 @@ gateway/krakend.json in KrakenD CE 2.13.8 and its plugins do not fit: 1 reason.
                    unknown modifiers: not even at DEBUG.
     to mend it     Did you mean `"redact-response"`?
     at             gateway/krakend.json:14
+                   endpoints[0].extra_config."plugin/req-resp-modifier".name[1]
   More: python -m pants_krakend explain unregistered-name
 """,
             id="a misspelt modifier",
@@ -69,6 +72,29 @@ endpoints[0].extra_config."plugin/http-server"
 )
 def test_a_verdict_is_a_line_and_below_it_every_finding(text: str, expected: str) -> None:
     assert config_text(judged(text)) == expected
+
+
+def test_an_accepted_finding_stays_with_its_reason_and_fails_nothing() -> None:
+    accepted = judged(MISSPELT).accepting({"unregistered-name redact-respones": "since 2019"})
+
+    assert not accepted.fails
+    assert config_text(accepted) == (
+        "gateway/krakend.json in KrakenD CE 2.13.8 and its plugins do not fit: 1 reason, all "
+        "accepted.\n"
+        "  accepted error[unregistered-name] No plugin of the gateway registers this name: "
+        "redact-respones\n"
+        "    has            redact-respones\n"
+        "    wanted         one of the names of `req-resp-modifier` plugins: redact-request, "
+        "redact-response\n"
+        "    why            No plugin in the gateway's list registers it. The gateway says nothing "
+        "about\n"
+        "                   unknown modifiers: not even at DEBUG.\n"
+        '    to mend it     Did you mean `"redact-response"`?\n'
+        "    at             gateway/krakend.json:14\n"
+        '                   endpoints[0].extra_config."plugin/req-resp-modifier".name[1]\n'
+        "    accepted       since 2019\n"
+        "  More: python -m pants_krakend explain unregistered-name\n"
+    )
 
 
 def test_what_was_not_seen_stands_below_the_line() -> None:

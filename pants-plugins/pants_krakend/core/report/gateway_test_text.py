@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape, quoteattr
 
+from pants_krakend.core.gatewaytest.log_lines import NOT_OF_THE_KIND
 from pants_krakend.core.gatewaytest.outcome import Answered, Outcome
 from pants_krakend.core.gatewaytest.trial import Trial
 from pants_krakend.core.printable import printable
@@ -28,6 +29,7 @@ def outcome_text(trial: Trial, outcome: Outcome) -> str:
     """One line if all is well, otherwise everything that is not, and what its log says of it."""
     parts = [f"{printable(_headline(trial, outcome))}\n"]
     parts += [row("not seen", each) for each in outcome.evidence.unseen]
+    parts += [row("moved", f"{each} listens on a free port.") for each in outcome.moved]
     parts += [row("error", each) for each in (outcome.start, outcome.end) if each]
     findings = outcome.evidence.findings
     parts += [finding_text(each, _LABELS, trial.name) for each in findings]
@@ -49,8 +51,9 @@ def _headline(trial: Trial, outcome: Outcome) -> str:
         return f"{name} does not serve."
     failed = sum(bool(each.problems) for each in outcome.answered)
     reasons = []
-    if outcome.evidence.findings:
-        reasons.append(f"{_count(len(outcome.evidence.findings), 'finding')} in its log")
+    blocking = sum(each.is_blocking for each in outcome.evidence.findings)
+    if blocking:
+        reasons.append(f"{_count(blocking, 'finding')} in its log")
     if failed:
         reasons.append(f"{failed} of {requests} answered otherwise than expected")
     if outcome.end:
@@ -78,7 +81,7 @@ def _log_text(log: str) -> Iterator[str]:
         yield "What the log says:\n"
         yield from (explanation_text(each) for each in known)
         return
-    lines = log.splitlines()
+    lines = [each for each in log.splitlines() if NOT_OF_THE_KIND not in each]
     loud = [each for each in lines if _LOUD.search(each)]
     yield "What the log says:\n" if loud else "The end of the log:\n"
     shown = (loud or lines)[-_LAST_LINES:] or ["(nothing)"]
@@ -92,7 +95,11 @@ def junit_of_problem(name: str, problem: str) -> bytes:
 
 def junit_xml(trial: Trial, outcome: Outcome) -> bytes:
     """A test case for the gateway itself and one for each request, in JUnit's format."""
-    findings = [finding_text(each, _LABELS, trial.name) for each in outcome.evidence.findings]
+    findings = [
+        finding_text(each, _LABELS, trial.name)
+        for each in outcome.evidence.findings
+        if each.is_blocking
+    ]
     cases = [(_GATEWAY_CASE, [outcome.start, outcome.end, *findings])]
     cases += [(each.request.name, list(each.problems)) for each in outcome.answered]
     return _suite(trial.name, cases)

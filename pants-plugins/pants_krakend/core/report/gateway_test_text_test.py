@@ -39,6 +39,25 @@ def test_a_test_that_has_passed_is_one_line() -> None:
     )
 
 
+def test_what_listens_on_another_port_than_it_says_is_told() -> None:
+    config = '{"extra_config": {"telemetry/metrics": {}}}'
+    document = read_json("g/krakend.json", config)
+    outcome = judge_seen(Seen(""), document, NO_PLUGINS, ())
+    assert outcome_text(trial(), outcome) == (
+        "g:edge in KrakenD 2.13.8: 0 plugins loaded, 0 requests answered as expected.\n"
+        '    moved          extra_config."telemetry/metrics" listens on a free port.\n'
+    )
+
+
+def test_an_accepted_finding_is_shown_and_the_test_passes() -> None:
+    deployment = Deployment(GATEWAY, (ListedPlugin("g:auth", "auth.so"),))
+    found = judged(Seen("", (Exchange(Message(401)),)), deployment)
+    accepted = found.accepting({"not-loaded": "it is static"})
+    assert (found.has_passed, accepted.has_passed) == (False, True)
+    assert "  accepted error[not-loaded] " in outcome_text(trial(deployment), accepted)
+    assert 'failures="0"' in junit_xml(trial(deployment), accepted).decode()
+
+
 def test_an_answer_that_differs_is_shown_with_its_place_and_the_loud_lines_of_the_log() -> None:
     log = "DEBUG: calm\nCRITICAL: no secret\n"
     assert said(Seen(log, (OPENED,))) == (
@@ -53,7 +72,11 @@ def test_an_answer_that_differs_is_shown_with_its_place_and_the_loud_lines_of_th
 
 
 def test_a_gateway_that_does_not_serve_is_shown_with_the_end_of_its_log() -> None:
-    assert said(Seen("good bye\n", start="It ended with status 1 before it served.")) == (
+    usual = (
+        "DEBUG: [SERVICE: Executor Plugin] plugin #0 (auth.so): plugin: symbol ClientRegisterer "
+        "not found in plugin example.com/auth\n"
+    )
+    assert said(Seen(f"{usual}good bye\n", start="It ended with status 1 before it served.")) == (
         "g:edge in KrakenD 2.13.8 does not serve.\n"
         "    error          It ended with status 1 before it served.\n"
         "The end of the log:\n"

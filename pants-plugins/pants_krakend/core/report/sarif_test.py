@@ -9,6 +9,7 @@ from pathlib import Path
 import fastjsonschema
 import pytest
 
+from pants_krakend.core.config.conftest import bent, judged
 from pants_krakend.core.report.conftest import BOTH, MINOR, NOTE, UNKNOWN, UUID
 from pants_krakend.core.report.sarif import render_sarif
 from pants_krakend.core.report.verdict_json import Producer
@@ -154,3 +155,53 @@ def test_several_verdicts_are_one_run_in_their_order() -> None:
 def test_the_file_has_the_shape_that_the_schema_says(verdicts: list[Verdict]) -> None:
     document = json.loads(render_sarif(verdicts, PRODUCER))
     assert fastjsonschema.compile(SCHEMA)(document) == document
+
+
+def test_a_finding_about_a_configuration_is_a_result_at_its_line_and_path() -> None:
+    verdict = judged(bent('"redact-response"', '"redact-respones"'))
+    document = json.loads(render_sarif([], PRODUCER, [verdict]))
+
+    fastjsonschema.compile(SCHEMA)(document)
+    (result,) = document["runs"][0]["results"]
+    assert result == {
+        "level": "error",
+        "locations": [
+            {
+                "logicalLocations": [
+                    {
+                        "fullyQualifiedName": 'endpoints[0].extra_config."plugin/req-resp-modifier"'
+                        ".name[1]",
+                        "kind": "value",
+                    }
+                ],
+                "physicalLocation": {
+                    "artifactLocation": {"uri": "gateway/krakend.json"},
+                    "region": {"startLine": 14},
+                },
+            }
+        ],
+        "message": {
+            "text": "gateway/krakend.json in KrakenD CE 2.13.8: No plugin of the gateway registers "
+            "this name: redact-respones. It has redact-respones, wanted is one of the names of "
+            "`req-resp-modifier` plugins: redact-request, redact-response. No plugin in the "
+            "gateway's list registers it. The gateway says nothing about unknown modifiers: not "
+            'even at DEBUG. Did you mean `"redact-response"`?'
+        },
+        "partialFingerprints": {
+            "krakendFinding/v1": "gateway/krakend.json KrakenD CE 2.13.8 unregistered-name "
+            "redact-respones"
+        },
+        "properties": {
+            "configuration": "gateway/krakend.json",
+            "gateway": "KrakenD CE 2.13.8",
+            "has": "redact-respones",
+            "packages": [],
+            "rung": 0,
+            "sure": True,
+            "wants": "one of the names of `req-resp-modifier` plugins: redact-request, "
+            "redact-response",
+        },
+        "ruleId": "unregistered-name",
+        "ruleIndex": list(Rule).index(Rule.UNREGISTERED_NAME),
+        "suppressions": [],
+    }

@@ -14,7 +14,7 @@ from pants_krakend.core.report.rows import row
 from pants_krakend.core.verdict.finding import Finding, Outcome, Rung, Severity, Verdict
 from pants_krakend.core.verdict.wording import first_names
 
-__all__ = ["finding_text", "painted", "verdict_text", "verdicts_text"]
+__all__ = ["counted_reasons", "finding_text", "painted", "verdict_text", "verdicts_text"]
 
 _RED, _GREEN, _YELLOW, _BOLD = "31", "32", "33", "1"
 _COLORS = {Outcome.LOADS: _GREEN, Outcome.FAILS: _RED, Outcome.UNKNOWN: _YELLOW}
@@ -105,9 +105,10 @@ def _headline(alike: Sequence[Verdict]) -> str:
         if any(each.severity is Severity.RISK for each in first.findings):
             against = f"nobody can vouch for {them}"
         return f"{name}: unknown whether {they} in {where}; {against}: {compared}."
+    reasons = counted_reasons(first.findings)
     if any(each.severity is Severity.DIES for each in first.findings):
-        return f"{name} would end the process of {where}: {_reasons(first)}; {compared}."
-    return f"{name} will not load in {where}: {_reasons(first)}; {compared}."
+        return f"{name} would end the process of {where}: {reasons}; {compared}."
+    return f"{name} will not load in {where}: {reasons}; {compared}."
 
 
 def _beyond_fingerprints(alike: Sequence[Verdict]) -> list[str]:
@@ -142,10 +143,11 @@ def _names(alike: Sequence[Verdict]) -> str:
     return f"{count} ({_some([each.plugin for each in alike])})" if alike[0].findings else count
 
 
-def _reasons(verdict: Verdict) -> str:
-    failing = [each for each in verdict.findings if each.severity.fails]
+def counted_reasons(findings: Sequence[Finding]) -> str:
+    """How many findings fail what they are about, and how many of these are accepted."""
+    failing = [each for each in findings if each.severity.fails]
     count = "1 reason" if len(failing) == 1 else f"{len(failing)} reasons"
-    accepted = len(failing) - len(verdict.blocking)
+    accepted = sum(not each.is_blocking for each in failing)
     if not accepted:
         return count
     return f"{count}, {'all' if accepted == len(failing) else accepted} accepted"
@@ -180,11 +182,17 @@ def finding_text(
         (labels[1], finding.gateway),
         ("why" if finding.sure else "why, probably", finding.cause),
         ("to mend it", finding.remedy),
-        ("at", finding.where),
+        ("at", _place(finding)),
         ("packages", _packages(finding.packages)),
         ("accepted", finding.accepted),
     )
     return "".join([f"{head} {title}\n", *(row(label, text) for label, text in rows if text)])
+
+
+def _place(finding: Finding) -> str:
+    """The line, and below it the place by structure if the finding is not named for that."""
+    within = "" if finding.within == finding.subject else finding.within
+    return "\n".join(each for each in (finding.where, within) if each)
 
 
 def _packages(packages: tuple[str, ...]) -> str:

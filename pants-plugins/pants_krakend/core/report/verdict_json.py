@@ -9,6 +9,7 @@ import json
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from pants_krakend.core.config.findings import ConfigVerdict
 from pants_krakend.core.probe.registered import Registered
 from pants_krakend.core.verdict.finding import Finding, Verdict
 
@@ -28,10 +29,13 @@ class Producer(NamedTuple):
     catalogue: str
 
 
-def render_verdicts(verdicts: Sequence[Verdict], producer: Producer) -> bytes:
+def render_verdicts(
+    verdicts: Sequence[Verdict], producer: Producer, configs: Sequence[ConfigVerdict] = ()
+) -> bytes:
     """The whole document; verdicts and findings stand in the order in which they are given."""
     document = {
         "catalogue": producer.catalogue,
+        "configurations": [_config(each) for each in configs],
         "format": FORMAT,
         "tool": {"name": "pants-krakend", "version": producer.version},
         "verdicts": [_verdict(each) for each in verdicts],
@@ -50,6 +54,18 @@ def _verdict(verdict: Verdict) -> dict[str, object]:
         "platform": verdict.platform,
         "plugin": verdict.plugin,
         "rung": verdict.rung.value,
+        "unseen": list(verdict.unseen),
+    }
+
+
+def _config(verdict: ConfigVerdict) -> dict[str, object]:
+    return {
+        "configuration": verdict.config,
+        "findings": [_finding(each) for each in verdict.findings],
+        "gateway": verdict.gateway,
+        "names": verdict.uses,
+        "outcome": verdict.outcome.value,
+        "plugins": verdict.plugins,
         "unseen": list(verdict.unseen),
     }
 
@@ -81,5 +97,6 @@ def _finding(finding: Finding) -> dict[str, object]:
         "sure": finding.sure,
         "title": finding.rule.title,
         "wants": finding.gateway,
+        "within": finding.within,
     }
     return {key: value for key, value in document.items() if value not in ("", [])}

@@ -9,6 +9,7 @@ from pathlib import Path
 import fastjsonschema
 import pytest
 
+from pants_krakend.core.config.conftest import bent, judged
 from pants_krakend.core.report.conftest import BOTH, MINOR, NAMES, NOTE, UNKNOWN, UUID
 from pants_krakend.core.report.verdict_json import Producer, render_verdicts
 from pants_krakend.core.verdict.finding import Severity, Verdict
@@ -20,6 +21,7 @@ PRODUCER = Producer("0.1.0", "2.13.8")
 def test_a_document_names_its_format_the_tool_and_what_the_catalogue_knows() -> None:
     assert json.loads(render_verdicts([], PRODUCER)) == {
         "catalogue": "2.13.8",
+        "configurations": [],
         "format": 1,
         "tool": {"name": "pants-krakend", "version": "0.1.0"},
         "verdicts": [],
@@ -86,3 +88,25 @@ def test_a_plugin_that_was_not_opened_has_no_list_of_names() -> None:
     (verdict,) = json.loads(render_verdicts([BOTH], PRODUCER))["verdicts"]
 
     assert "registered" not in verdict
+
+
+def test_a_configuration_has_its_findings_with_line_and_path() -> None:
+    verdict = judged(bent('"redact-response"]', "7]"))
+    document = json.loads(render_verdicts([], PRODUCER, [verdict]))
+
+    fastjsonschema.compile(SCHEMA)(document)
+    (configuration,) = document["configurations"]
+    (finding,) = configuration.pop("findings")
+    assert configuration == {
+        "configuration": "gateway/krakend.json",
+        "gateway": "KrakenD CE 2.13.8",
+        "names": 3,
+        "outcome": "fails",
+        "plugins": 3,
+        "unseen": [],
+    }
+    assert (finding["rule"], finding["place"], finding["within"]) == (
+        "name-shape",
+        "gateway/krakend.json:14",
+        'endpoints[0].extra_config."plugin/req-resp-modifier".name[1]',
+    )

@@ -62,6 +62,7 @@ class Finding:
     :param remedy: the edit that mends it, as sentences.
     :param rung: on which it was found.
     :param where: `path` or `path:line` in the repository, relative to the build root, if anywhere.
+    :param within: the place inside of that file by its structure, as `endpoints[2].extra_config`.
     :param sure: False where the cause is only the likeliest; that something differs is certain.
     :param packages: import paths whose difference it explains, sorted.
     :param accepted: why the plugin's owners accept it; empty if they do not.
@@ -76,6 +77,7 @@ class Finding:
     remedy: str
     rung: Rung
     where: str = ""
+    within: str = ""
     sure: bool = True
     packages: tuple[str, ...] = ()
     accepted: str = ""
@@ -120,6 +122,26 @@ class Finding:
         """What an exemption names: the rule's id and the subject."""
         return f"{self.rule.value} {self.subject}".rstrip()
 
+    @property
+    def is_blocking(self) -> bool:
+        """Whether it fails a goal: it fails what it is about, and nobody has accepted it."""
+        return self.severity.fails and not self.accepted
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it is a risk that nobody has accepted."""
+        return self.severity is Severity.RISK and not self.accepted
+
+    def accepting(self, reasons: Mapping[str, str]) -> Finding:
+        """The same, accepted if there is a reason: what ends a gateway's process cannot be.
+
+        :param reasons: by `Finding.key`, or by a rule's id alone for all of its findings.
+        """
+        reason = reasons.get(self.key) or reasons.get(self.rule.value) or ""
+        if not reason or self.severity is Severity.DIES:
+            return self
+        return replace(self, accepted=reason)
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -155,28 +177,17 @@ class Verdict:
     @property
     def blocking(self) -> tuple[Finding, ...]:
         """The findings that fail a goal: those that fail the plugin and nobody has accepted."""
-        return tuple(each for each in self.findings if each.severity.fails and not each.accepted)
+        return tuple(each for each in self.findings if each.is_blocking)
 
     @property
     def is_open(self) -> bool:
         """Whether something that nobody has accepted keeps it from being known."""
-        risks = [each for each in self.findings if each.severity is Severity.RISK]
         return self.outcome is Outcome.UNKNOWN and (
             self.rung < Rung.FINGERPRINTS
             or bool(self.unseen)
-            or any(not each.accepted for each in risks)
+            or any(each.is_open for each in self.findings)
         )
 
     def accepting(self, reasons: Mapping[str, str]) -> Verdict:
-        """The same with exemptions: what would end the gateway's process cannot have one.
-
-        :param reasons: by `Finding.key`, or by a rule's id alone for all of its findings.
-        """
-        return replace(self, findings=tuple(_accepted(each, reasons) for each in self.findings))
-
-
-def _accepted(finding: Finding, reasons: Mapping[str, str]) -> Finding:
-    reason = reasons.get(finding.key) or reasons.get(finding.rule.value) or ""
-    if not reason or finding.severity is Severity.DIES:
-        return finding
-    return replace(finding, accepted=reason)
+        """The same with exemptions, as `Finding.accepting` says."""
+        return replace(self, findings=tuple(each.accepting(reasons) for each in self.findings))

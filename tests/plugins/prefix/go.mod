@@ -1,0 +1,3 @@
+module example.com/pants-krakend/prefix
+
+go 1.22

@@ -30,6 +30,7 @@ from pants_krakend.engine import (
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.cache import (
     APPEND_ONLY_CACHES,
+    ASKING_MILLIS,
     CACHE_DIR,
     NOT_PROVIDED,
     RUN_IF_PROVIDED,
@@ -115,6 +116,7 @@ def compile_process(request: NativeBuildRequest) -> Process:
         # The machine's own gcc is named by no path and no hash, but has to be part of the key.
         env={"C_COMPILER": request.plan.c_compiler.identity},
         level=LogLevel.DEBUG,
+        remote_cache_speculation_delay_millis=ASKING_MILLIS,
     )
 
 

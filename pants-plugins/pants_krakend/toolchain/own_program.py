@@ -31,7 +31,13 @@ from pants_krakend.engine import (
 )
 from pants_krakend.resources import data_files, engine_library_path, own_files
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.cache import CACHE_DIR, NOT_PROVIDED, RUN_IF_PROVIDED, with_tools
+from pants_krakend.toolchain.cache import (
+    ASKING_MILLIS,
+    CACHE_DIR,
+    NOT_PROVIDED,
+    RUN_IF_PROVIDED,
+    with_tools,
+)
 from pants_krakend.toolchain.provide import ProvideProcess, run
 
 __all__ = ["OwnProgramRequest", "OwnProgramResult", "run_own_program"]
@@ -94,6 +100,7 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
         ),
         description=request.description,
         level=LogLevel.DEBUG,
+        remote_cache_speculation_delay_millis=ASKING_MILLIS,
         input_digest=await merge_digests(MergeDigests([program, request.digest])),
         env=env,
         output_files=request.outputs,

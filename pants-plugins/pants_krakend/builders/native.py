@@ -15,15 +15,13 @@ from pants.engine.process import FallibleProcessResult, Process, ProcessCacheSco
 from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
-from pants_krakend.core.abi.binary import require_dynamic
 from pants_krakend.core.build.failures import explain_failure
-from pants_krakend.core.build.plan import Artifact, BuildPlan
+from pants_krakend.core.build.plan import BuildPlan
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import (
     callable_rule,
     environment_vars_subset,
     execute_process,
-    get_digest_contents,
     get_digest_entries,
     implicitly,
 )
@@ -172,9 +170,6 @@ async def run_plan(request: NativeBuildRequest, krakend: KrakendSubsystem) -> Na
         result = await execute_process(with_tools(question), **implicitly())
     if result.exit_code != 0:
         raise explain(result, request)
-    if request.plan.artifact is Artifact.GATEWAY:
-        (file,) = await get_digest_contents(result.output_digest)
-        require_dynamic(file.content, request.subject)
     return await built_plan(result)
 
 

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 
-from tests.support.build_root import REPOSITORY, BuildRoot
+from tests.support.build_root import BuildRoot
+from tests.support.edge import EDGE_OPTIONS, copy_edge
 
 __all__ = ["Edge"]
 
 _GATEWAY = "examples/gateway"
 _CONFIG, _REQUESTS = f"{_GATEWAY}/krakend.json", f"{_GATEWAY}/requests.yaml"
-_LOCK = "3rdparty/krakend/edge.lock"
 # What Pants puts around what a test says.
 _SAID = re.compile(
     r"examples/gateway:edge - (?:succeeded|failed \(exit code 1\))\.\n(.*?)\n\n", re.DOTALL
@@ -85,14 +85,8 @@ class Edge:
 @pytest.fixture(scope="session")
 def running_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildRoot]:
     """The build root, whose daemon runs."""
-    options = (
-        f"--krakend-resolves={{'edge': '{_LOCK}'}}",
-        "--krakend-resolve-sources={'edge': 'go:tests/gateway'}",
-    )
-    root = BuildRoot(tmp_path_factory.mktemp("gateways") / "build root", options=options)
-    root.copy("examples", "examples").copy("tests/gateway", "tests/gateway")
-    root.write({_LOCK: (REPOSITORY / _LOCK).read_text()})
-    with root.daemon() as running:
+    root = BuildRoot(tmp_path_factory.mktemp("gateways") / "build root", options=EDGE_OPTIONS)
+    with copy_edge(root).daemon() as running:
         yield running
 
 

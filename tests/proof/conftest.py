@@ -20,17 +20,11 @@ from pants_krakend.core.platform import Libc, Platform
 from pants_krakend.resources import catalogue
 from tests.support.build_root import BuildRoot
 from tests.support.native import KRAKEND
+from tests.support.other_user import by_another_user, give_to_another_user
 from tests.support.platforms import ARM64, RUN_HERE
 
 OLDER_KRAKENDS = ("2.10.2", "2.6.3")
 NETWORK_SETTING = re.compile(r"PIP_|SSL_CERT_|GOPROXY$|GO\w*SUMDB$|\w+_proxy$", re.IGNORECASE)
-NOBODY = 65534
-# Pants and its Python may lie where only root can look.
-AS_NOBODY = (
-    str(shutil.which("setpriv")),
-    *(f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
-    *("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"),
-)
 FOR_HERE = f"--krakend-default-platforms={[platform.value for platform in RUN_HERE]}"
 
 
@@ -164,12 +158,10 @@ def other_machine() -> Iterator[OtherMachine]:
     root = BuildRoot(
         place / "src" / "deeper" / "checkout",
         environment={**network_settings(), "HOME": str(home), "PATH": str(tools)},
-        run_by=AS_NOBODY if os.getuid() == 0 else (),
+        run_by=by_another_user(),
     )
     root.copy("examples", ".")
-    if root.run_by:
-        for path in (place, *place.rglob("*")):
-            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+    give_to_another_user(place)
     try:
         root.package("plugins/auth:so")
         yield OtherMachine(root, home, tools)

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import time
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +30,7 @@ _CASD, _RUN = "buildbox-casd", "buildbox-run"
 _DEADLINE_SECONDS = 30
 _POLL_SECONDS = 0.02
 _LOG_LINES = 8
+_LARGE = 1 << 20
 # What a process may see of this machine, beside its inputs: programs, and what those are linked to.
 _VISIBLE = ("/bin", "/etc", "/lib", "/lib64", "/usr")
 
@@ -47,6 +48,22 @@ class Reapi:
 
     address: str
     directory: Path
+
+    @property
+    def port(self) -> int:
+        """Of loopback, where it listens."""
+        return int(self.address.rpartition(":")[2])
+
+    @property
+    def large_blobs(self) -> Mapping[str, int]:
+        """The size by SHA-256 of every blob of a megabyte and more."""
+        files = (self.directory / "cas" / "objects").glob("??/*")
+        sizes = {each.parent.name + each.name: each.stat().st_size for each in files}
+        return {name: size for name, size in sizes.items() if size >= _LARGE}
+
+    def lose(self, sha256: str) -> None:
+        """Forget a blob, as a server does that needs the space."""
+        (self.directory / "cas" / "objects" / sha256[:2] / sha256[2:]).unlink()
 
     @property
     def cache_options(self) -> tuple[str, ...]:

@@ -44,7 +44,9 @@ locks: ## 3rdparty/*.lock.txt anew from 3rdparty/*.in; ARGS=--upgrade takes newe
 				3rdparty/$$lock.in --output-file 3rdparty/$$lock.lock.txt || exit 1; \
 		done \
 		&& "$$uv" $(UV_COMPILE) --python-version 3.10 --universal \
-			3rdparty/lint.in --output-file 3rdparty/lint.lock.txt
+			3rdparty/lint.in --output-file 3rdparty/lint.lock.txt \
+		&& "$$uv" $(UV_COMPILE) --python-version 3.11 --python-platform linux --no-deps \
+			3rdparty/reapi.in --output-file 3rdparty/reapi.lock.txt
 
 catalogue: ## the release catalogue anew from a git checkout: make catalogue SOURCE=../krakend-ce
 	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && PYTHONPATH=pants-plugins "$$python" \

@@ -28,6 +28,7 @@ from tests.support.containers.packages import MissingPackages
 from tests.support.containers.registry import Registry, serving
 from tests.support.native import build_request, provided_go, provided_zig, rule_runner
 from tests.support.platforms import way_here
+from tests.support.reapi import ReapiWillNotRun, fetch_reapi
 
 # Set where a missing engine or emulator is a failure and no reason to leave tests out: in CI.
 _NEED_ENGINES = "PANTS_KRAKEND_TESTS_NEED_ENGINES"
@@ -158,4 +159,13 @@ def gateway_images(registry: Registry, gateways: Mapping[Platform, Path]) -> Gat
     try:
         return GatewayImages(registry.blobs, gateways)
     except MissingPackages as error:
+        _unavailable(str(error))
+
+
+@pytest.fixture(scope="session")
+def reapi_programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The programs of a remote cache, for `serving_reapi`."""
+    try:
+        return fetch_reapi(tmp_path_factory.mktemp("reapi"))
+    except ReapiWillNotRun as error:
         _unavailable(str(error))

@@ -170,15 +170,19 @@ def is_left_alone(container: ContainerRoot) -> None:
     until(lambda: not container.containers, lambda: container.engine.docker("ps", "--all"))
 
 
-def container_root_in(path: Path, engine: Engine, builders: Builders) -> ContainerRoot:
-    """A build root with the test plugin, as nobody has built it yet."""
-    root = BuildRoot(path, environment=engine.environment)
-    with (path / "pants.toml").open("a") as options:  # its last section is [krakend]
+def copy_modifier(root: BuildRoot, builders: Builders) -> BuildRoot:
+    """Copy the test plugin, to be built in containers; return the build root."""
+    with (root.path / "pants.toml").open("a") as options:  # its last section is [krakend]
         pins = ", ".join(f'"{name}" = "{digest}"' for name, digest in builders.digests.items())
         options.write(f'builder = "container"\nbuilder_digests = {{ {pins} }}\n')
     root.copy("tests/plugins/modifier", "modifier")
-    root.write({"modifier/BUILD": 'krakend_plugin(name="so")\n'})
-    made = ContainerRoot(root, engine)
+    return root.write({"modifier/BUILD": 'krakend_plugin(name="so")\n'})
+
+
+def container_root_in(path: Path, engine: Engine, builders: Builders) -> ContainerRoot:
+    """A build root with the test plugin, as nobody has built it yet."""
+    root = BuildRoot(path, environment=engine.environment)
+    made = ContainerRoot(copy_modifier(root, builders), engine)
     made.edit()
     return made
 

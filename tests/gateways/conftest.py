@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.build_root import REPOSITORY, BuildRoot
+from tests.support.build_root import BuildRoot
+from tests.support.edge import EDGE_OPTIONS, copy_edge
 
 __all__ = ["BUILD", "CONFIG", "GATEWAY", "QUOTA", "REQUESTS", "Edge"]
 
@@ -21,7 +22,6 @@ GATEWAY = "KrakenD (resolve 'edge')"
 BUILD = "examples/gateway/BUILD"
 CONFIG, REQUESTS = "examples/gateway/krakend.json", "examples/gateway/requests.yaml"
 QUOTA = "examples/plugins/quota/main.go"
-_LOCK = "3rdparty/krakend/edge.lock"
 # What Pants puts around what a test says.
 _SAID = re.compile(
     r"examples/gateway:edge - (?:succeeded|failed \(exit code 1\))\.\n(.*?)\n\n", re.DOTALL
@@ -123,14 +123,8 @@ class Edge:
 @pytest.fixture(scope="session")
 def running_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[BuildRoot]:
     """The build root, whose daemon runs."""
-    options = (
-        f"--krakend-resolves={{'edge': '{_LOCK}'}}",
-        "--krakend-resolve-sources={'edge': 'go:tests/gateway'}",
-    )
-    root = BuildRoot(tmp_path_factory.mktemp("gateways") / "build root", options=options)
-    root.copy("examples", "examples").copy("tests/gateway", "tests/gateway")
-    root.write({_LOCK: (REPOSITORY / _LOCK).read_text()})
-    with root.daemon() as running:
+    root = BuildRoot(tmp_path_factory.mktemp("gateways") / "build root", options=EDGE_OPTIONS)
+    with copy_edge(root).daemon() as running:
         yield running
 
 

@@ -20,17 +20,11 @@ from pants_krakend.core.platform import Libc, Platform
 from pants_krakend.resources import catalogue
 from tests.support.build_root import BuildRoot
 from tests.support.native import KRAKEND
+from tests.support.other_user import by_another_user, give_to_another_user
 from tests.support.platforms import ARM64, RUN_HERE
 
 OLDER_KRAKENDS = ("2.10.2", "2.6.3")
 NETWORK_SETTING = re.compile(r"PIP_|SSL_CERT_|GOPROXY$|GO\w*SUMDB$|\w+_proxy$", re.IGNORECASE)
-NOBODY = 65534
-# Pants and its Python may lie where only root can look.
-AS_NOBODY = (
-    str(shutil.which("setpriv")),
-    *(f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
-    *("--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search"),
-)
 # What a machine may set otherwise, and no build may show.
 HABITS = {"LC_ALL": "C", "TZ": "Asia/Kathmandu"}
 CAREFUL = ("sh", "-c", 'umask 077; exec "$@"', "sh")
@@ -168,12 +162,10 @@ def other_machine() -> Iterator[OtherMachine]:
     root = BuildRoot(
         place / "src" / "deeper" / "checkout",
         environment={**network_settings(), **HABITS, "HOME": str(home), "PATH": str(tools)},
-        run_by=(*CAREFUL, *(AS_NOBODY if os.getuid() == 0 else ())),
+        run_by=(*CAREFUL, *by_another_user()),
     )
     root.copy("examples", ".")
-    if os.getuid() == 0:
-        for path in (place, *place.rglob("*")):
-            os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+    give_to_another_user(place)
     try:
         root.package("plugins/auth:so")
         yield OtherMachine(root, home, tools)

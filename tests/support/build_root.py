@@ -25,7 +25,7 @@ _POLL_SECONDS, _POLLS = 0.05, 200
 
 _DAEMON_STARTS = 3
 
-_PANTS = (sys.executable, "-m", "pants", "--no-dynamic-ui")
+_PANTS = ("-m", "pants", "--no-dynamic-ui")
 _PANTS_TOML = f"""\
 [GLOBAL]
 pythonpath = ["{REPOSITORY / "pants-plugins"}"]
@@ -71,12 +71,14 @@ class BuildRoot:
     :param options: options of every run, as `--krakend-local-go=…`.
     :param environment: variables in place of the test's, or None for those.
     :param run_by: the program that runs Pants, with its arguments, as `setpriv --reuid=…`.
+    :param python: of an environment that has Pants.
     """
 
     path: Path
     options: tuple[str, ...] = ()
     environment: Mapping[str, str] | None = field(default=None, hash=False)
     run_by: tuple[str, ...] = ()
+    python: str = sys.executable
 
     def __post_init__(self) -> None:
         self.path.mkdir(parents=True, exist_ok=True)
@@ -112,7 +114,7 @@ class BuildRoot:
         inherited = os.environ if self.environment is None else self.environment
         env = {name: each for name, each in inherited.items() if not name.startswith("PANTS_")}
         return subprocess.Popen(
-            [*self.run_by, *_PANTS, *self.options, *args],
+            [*self.run_by, self.python, *_PANTS, *self.options, *args],
             cwd=self.path,
             # Pants advises every installation that its own launcher did not make to use that.
             env={**env, "NO_SCIE_WARNING": "1"},

@@ -25,7 +25,7 @@ from pants_krakend.core.build.engine_failures import EngineUse, explain_engine
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import callable_rule, concurrently, execute_process, implicitly
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.cache import NOT_PROVIDED, with_tools
+from pants_krakend.toolchain.cache import ASKING_MILLIS, NOT_PROVIDED, with_tools
 from pants_krakend.toolchain.engine import ENGINE_DIR, ImageRequest, provide_image
 from pants_krakend.toolchain.provide import ProvideRequest, provide
 
@@ -67,6 +67,7 @@ def container_process(request: NativeBuildRequest) -> Process:
         input_digest=request.digest,
         output_files=(OUTPUT_FILE,),
         level=LogLevel.DEBUG,
+        remote_cache_speculation_delay_millis=ASKING_MILLIS,
     )
 
 

@@ -11,7 +11,7 @@ from pants_krakend.builders.container import container_process
 from pants_krakend.builders.native import NativeBuildRequest
 from pants_krakend.core.build.plan import Artifact, BuildPlan, GoToolchain, ImageCompiler
 from pants_krakend.core.platform import Platform
-from pants_krakend.toolchain.cache import with_tools
+from pants_krakend.toolchain.cache import ASKING_MILLIS, with_tools
 from pants_krakend.toolchain.provide import builder_program
 
 IMAGE = f"krakend/builder@sha256:{'1' * 64}"
@@ -52,10 +52,15 @@ def test_the_key_holds_the_plan_and_the_image_and_nothing_of_an_engine() -> None
     assert dict(process.env) == {}
 
 
-def test_asking_whether_a_result_is_known_differs_from_making_it_by_the_caches_only() -> None:
+def test_asking_whether_a_result_is_known_differs_from_making_it_by_nothing_of_its_key() -> None:
     asked = container_process(REQUEST)
     made = with_tools(container_process(REQUEST), {"krakend_engine_a": ".krakend-engine"})
-    assert replace(made, append_only_caches=FrozenDict(), level=asked.level) == asked
+    assert asked == replace(
+        made,
+        append_only_caches=FrozenDict(),
+        level=asked.level,
+        remote_cache_speculation_delay_millis=ASKING_MILLIS,
+    )
 
 
 def test_another_image_is_another_key() -> None:

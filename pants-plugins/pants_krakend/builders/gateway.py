@@ -1,6 +1,6 @@
 """Rules that make gateway facts out of the sources of a resolve: files, images, Go directories.
 
-A Process reads binaries, tarballs and images, so that none of their bytes pass through Pants, and
+A Process reads binaries, tarballs and images, so that none of their bytes pass through Pants;
 what is outside the build root is read anew every time. A Go directory is compiled as a plugin is.
 """
 
@@ -142,8 +142,9 @@ async def read_gateway_files(request: FilesRequest) -> FoundGateway:
             description=f"Read the gateway of the resolve {request.resolve}",
             digest=await _files_in_build_root(request),
             outputs=(_LOCK,),
-            # The files outside of the build root are no inputs of the process.
-            is_pure=False,
+            # Files outside of the build root, and images, are no inputs of the process.
+            is_pure=all(source.is_in_repository for source in request.sources),
+            reads_releases=True,
             needs_engine=any(source.is_image for source in request.sources),
         ),
         **implicitly(),

@@ -15,21 +15,20 @@ from pants.engine.process import FallibleProcessResult, Process, ProcessCacheSco
 from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
-from pants_krakend.core.abi.binary import require_dynamic
 from pants_krakend.core.build.failures import explain_failure
-from pants_krakend.core.build.plan import Artifact, BuildPlan
+from pants_krakend.core.build.plan import BuildPlan
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import (
     callable_rule,
     environment_vars_subset,
     execute_process,
-    get_digest_contents,
     get_digest_entries,
     implicitly,
 )
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.cache import (
     APPEND_ONLY_CACHES,
+    ASKING_MILLIS,
     CACHE_DIR,
     NOT_PROVIDED,
     RUN_IF_PROVIDED,
@@ -115,6 +114,7 @@ def compile_process(request: NativeBuildRequest) -> Process:
         # The machine's own gcc is named by no path and no hash, but has to be part of the key.
         env={"C_COMPILER": request.plan.c_compiler.identity},
         level=LogLevel.DEBUG,
+        remote_cache_speculation_delay_millis=ASKING_MILLIS,
     )
 
 
@@ -170,9 +170,6 @@ async def run_plan(request: NativeBuildRequest, krakend: KrakendSubsystem) -> Na
         result = await execute_process(with_tools(question), **implicitly())
     if result.exit_code != 0:
         raise explain(result, request)
-    if request.plan.artifact is Artifact.GATEWAY:
-        (file,) = await get_digest_contents(result.output_digest)
-        require_dynamic(file.content, request.subject)
     return await built_plan(result)
 
 

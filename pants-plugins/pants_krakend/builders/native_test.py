@@ -10,9 +10,7 @@ from pants.engine.fs import (
     EMPTY_DIGEST,
     EMPTY_FILE_DIGEST,
     Digest,
-    DigestContents,
     DigestEntries,
-    FileContent,
     FileEntry,
 )
 from pants.engine.process import FallibleProcessResult, Process
@@ -27,7 +25,6 @@ from pants_krakend.builders.native import (
     run_plan,
 )
 from pants_krakend.conftest import process_result
-from pants_krakend.core.abi.binary import NotElf
 from pants_krakend.core.build.failures import BuildToolFailed, CompileFailed, NetworkFailed
 from pants_krakend.core.build.plan import (
     Artifact,
@@ -39,7 +36,7 @@ from pants_krakend.core.build.plan import (
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.cache import with_tools
+from pants_krakend.toolchain.cache import ASKING_MILLIS, with_tools
 from pants_krakend.toolchain.provide import Provided, ProvideRequest, builder_program
 
 GO = GoToolchain("1.25.12", "h1:x")
@@ -97,10 +94,20 @@ def test_asking_whether_a_result_is_known_differs_from_making_it_by_the_caches_o
     )
 
 
-def test_fingerprints_are_asked_for_by_the_mode_of_the_program() -> None:
-    plan = replace(PLAN, artifact=Artifact.FINGERPRINTS)
+@pytest.mark.parametrize("artifact", [Artifact.FINGERPRINTS, Artifact.GATEWAY])
+def test_fingerprints_and_gateways_are_asked_for_by_modes_of_the_program(
+    artifact: Artifact,
+) -> None:
+    plan = replace(PLAN, artifact=artifact)
     process = compile_process(replace(REQUEST, plan=plan))
-    assert process.argv[4] == "fingerprints"
+    assert process.argv[4] == artifact.value
+
+
+def test_only_asking_waits_for_a_remote_cache_before_it_runs() -> None:
+    asked = compile_process(REQUEST)
+    made = with_tools(compile_process(REQUEST))
+    waits = [each.remote_cache_speculation_delay_millis for each in (asked, made)]
+    assert waits == [ASKING_MILLIS, 0]
 
 
 def test_a_listing_is_asked_for_by_its_mode_and_told_as_what_it_is() -> None:
@@ -125,7 +132,6 @@ class Engine:
     """
 
     results: list[tuple[int, str]]
-    output: bytes = b"a plugin"
     asked: list[str] = field(default_factory=list)
 
     def execute(self, process: Process) -> FallibleProcessResult:
@@ -141,22 +147,17 @@ class Engine:
         self.asked.append("provide")
         return Provided()
 
-    def run(self, request: NativeBuildRequest = REQUEST) -> NativeBuild:
+    def run(self) -> NativeBuild:
         """Run the rule under test."""
         file = FileEntry("output", EMPTY_FILE_DIGEST)
         built: NativeBuild = run_rule_with_mocks(
             run_plan,
-            rule_args=[request, create_subsystem(KrakendSubsystem, fetch_env_vars=["GOPROXY"])],
+            rule_args=[REQUEST, create_subsystem(KrakendSubsystem, fetch_env_vars=["GOPROXY"])],
             mock_gets=[
                 MockGet(FallibleProcessResult, (Process,), self.execute),
                 MockGet(Provided, (ProvideRequest,), self.provide),
                 MockGet(EnvironmentVars, (EnvironmentVarsRequest,), lambda _: EnvironmentVars({})),
                 MockGet(DigestEntries, (Digest,), lambda _: DigestEntries([file])),
-                MockGet(
-                    DigestContents,
-                    (Digest,),
-                    lambda _: DigestContents([FileContent("output", self.output)]),
-                ),
             ],
         )
         return built
@@ -215,9 +216,3 @@ def test_a_failure_ends_the_build(
         engine.run()
     assert caught.value.what == what
     assert engine.results == []
-
-
-def test_a_gateway_is_looked_at_before_it_is_handed_on() -> None:
-    gateway = replace(REQUEST, plan=replace(PLAN, artifact=Artifact.GATEWAY))
-    with pytest.raises(NotElf):
-        Engine([(0, "")], output=b"no program").run(gateway)

@@ -32,7 +32,13 @@ from pants_krakend.engine import (
 )
 from pants_krakend.resources import program_files
 from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
-from pants_krakend.toolchain.cache import CACHE_DIR, NOT_PROVIDED, RUN_IF_PROVIDED, with_tools
+from pants_krakend.toolchain.cache import (
+    ASKING_MILLIS,
+    CACHE_DIR,
+    NOT_PROVIDED,
+    RUN_IF_PROVIDED,
+    with_tools,
+)
 from pants_krakend.toolchain.provide import ProvideGoRequest, ask_go, builder_program
 
 __all__ = ["MachineRequest", "OpenedPlugin", "ProbeFailed", "find_machine", "probe_plugin"]
@@ -146,6 +152,7 @@ async def open_in_process(request: OpenRequest) -> OpenedPlugin:
         description=f"Open {request.build.fields.address} for {way.platform.value}",
         input_digest=await create_digest(CreateDigest(files)),
         level=LogLevel.DEBUG,
+        remote_cache_speculation_delay_millis=ASKING_MILLIS,
     )
     result: FallibleProcessResult = await execute_process(question, **implicitly())
     if result.exit_code == NOT_PROVIDED:

@@ -13,13 +13,24 @@ from pants.engine.process import Process
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-__all__ = ["APPEND_ONLY_CACHES", "CACHE_DIR", "NOT_PROVIDED", "RUN_IF_PROVIDED", "with_tools"]
+__all__ = [
+    "APPEND_ONLY_CACHES",
+    "ASKING_MILLIS",
+    "CACHE_DIR",
+    "NOT_PROVIDED",
+    "RUN_IF_PROVIDED",
+    "with_tools",
+]
 
 CACHE_DIR = ".krakend"
 # The status of a process whose tool is not there yet; see RUN_IF_PROVIDED and programs/.
 NOT_PROVIDED = 75
 # For `sh -c`, with a tool in the cache and its arguments behind it.
 RUN_IF_PROVIDED = f'[ -x "$0" ] || exit {NOT_PROVIDED}; exec "$0" "$@"'
+# How long a question waits for a remote cache: Pants would run it meanwhile, and take what ends
+# first. A server that does not answer is given up sooner, by Pants
+# (`[GLOBAL].remote_cache_rpc_timeout_millis`).
+ASKING_MILLIS = 10 * 60 * 1000
 APPEND_ONLY_CACHES: Mapping[str, str] = {"krakend": CACHE_DIR}
 
 
@@ -30,8 +41,13 @@ def with_tools(question: Process, more: Mapping[str, str] = MappingProxyType({})
     before. Caches are no part of a key, so both have one; for Pants' memory of a session, though,
     they are two, and the answer to the question is not taken for the result.
 
-    :param question: a process that starts with RUN_IF_PROVIDED.
+    :param question: a process that starts with RUN_IF_PROVIDED and waits for ASKING_MILLIS.
     :param more: other named caches that it needs.
     """
     caches = FrozenDict({**APPEND_ONLY_CACHES, **more})
-    return replace(question, append_only_caches=caches, level=LogLevel.INFO)
+    return replace(
+        question,
+        append_only_caches=caches,
+        level=LogLevel.INFO,
+        remote_cache_speculation_delay_millis=0,
+    )

@@ -31,7 +31,13 @@ from pants_krakend.engine import (
 )
 from pants_krakend.resources import data_files, engine_library_path, own_files
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.cache import CACHE_DIR, NOT_PROVIDED, RUN_IF_PROVIDED, with_tools
+from pants_krakend.toolchain.cache import (
+    ASKING_MILLIS,
+    CACHE_DIR,
+    NOT_PROVIDED,
+    RUN_IF_PROVIDED,
+    with_tools,
+)
 from pants_krakend.toolchain.provide import ProvideProcess, run
 
 __all__ = ["OwnProgramRequest", "OwnProgramResult", "run_own_program"]
@@ -47,7 +53,8 @@ class OwnProgramRequest:
     :param digest: the files that it reads.
     :param outputs: the files that it writes, if any.
     :param is_pure: whether nothing but the arguments and the files decides the result; otherwise
-        the command may read the shipped facts of releases, and files of this machine.
+        the command may read files of this machine.
+    :param reads_releases: whether the shipped facts of releases are among the files.
     :param needs_engine: whether it asks the user's container engine; what is pure all the same
         names images by their digests.
     :param seconds: after which it is ended; None is never.
@@ -59,6 +66,7 @@ class OwnProgramRequest:
     digest: Digest = EMPTY_DIGEST
     outputs: tuple[str, ...] = ()
     is_pure: bool = True
+    reads_releases: bool = False
     needs_engine: bool = False
     seconds: int | None = None
     is_forced: bool = False
@@ -85,7 +93,7 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
         variables = EnvironmentVarsRequest(krakend.engine_env_vars)
         env = dict(await environment_vars_subset(variables, **implicitly()))
         env["PYTHONPATH"] = os.pathsep.join([_PLACE, *engine_library_path()])
-    contents = own_files() if request.is_pure else {**own_files(), **data_files()}
+    contents = {**own_files(), **data_files()} if request.reads_releases else own_files()
     files = [FileContent(f"{_PLACE}/{name}", data) for name, data in contents.items()]
     program = await create_digest(CreateDigest(files))
     question = Process(
@@ -95,6 +103,7 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
         ),
         description=request.description,
         level=LogLevel.DEBUG,
+        remote_cache_speculation_delay_millis=ASKING_MILLIS,
         input_digest=await merge_digests(MergeDigests([program, request.digest])),
         env=env,
         output_files=request.outputs,

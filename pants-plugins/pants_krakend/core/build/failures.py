@@ -28,6 +28,7 @@ __all__ = [
     "ModuleMismatch",
     "ModuleUnavailable",
     "NetworkFailed",
+    "StaticGateway",
     "UnknownImport",
     "explain_failure",
     "repository_paths",
@@ -70,12 +71,17 @@ class CannotLinkAsPlugin(KrakendError):
     """A package's assembly cannot be compiled for a plugin."""
 
 
+class StaticGateway(KrakendError):
+    """A gateway came out statically linked."""
+
+
 class BuildToolFailed(KrakendError):
     """The machine failed the build: a bug, a full disk, a broken cache."""
 
 
 # Statuses of programs/builder that are not the go command's own.
 _INTERNAL = (64, 70, 75)
+_STATIC = 73
 # A path with a line number: at the start of a line, after its indentation (vet, import stacks), or
 # in the C compiler's account of who includes what.
 _POSITION = re.compile(
@@ -149,6 +155,8 @@ def explain_failure(
     failed = FailedBuild(subject, module_dir, go, text)
     if status in _INTERNAL:
         return _TOOL_FAILED(failed)
+    if status == _STATIC:
+        return _static(failed)
     if _R15.search(text):
         return _cannot_link(failed)
     if missing := _HEADER.search(text) or _LIBRARY.search(text):
@@ -165,6 +173,15 @@ _TOOL_FAILED = Told(
     "Is the disk full, or was Pants' cache of named directories changed by hand? "
     "Deleting `krakend` below `[GLOBAL].named_caches_dir` makes it anew.",
 )
+
+
+def _static(failed: FailedBuild) -> KrakendError:
+    return StaticGateway(
+        f"{failed.subject} is linked statically, so it can load no plugin.",
+        evidence="It has no PT_INTERP: Go's plugin.Open fails in it with `Dynamic loading not "
+        "supported`.",
+        remedy="Link it dynamically: no `-static` among its linker flags.",
+    )
 
 
 def _cannot_link(failed: FailedBuild) -> KrakendError:

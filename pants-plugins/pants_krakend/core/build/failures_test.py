@@ -19,6 +19,7 @@ from pants_krakend.core.build.failures import (
     ModuleMismatch,
     ModuleUnavailable,
     NetworkFailed,
+    StaticGateway,
     UnknownImport,
     explain_failure,
     repository_paths,
@@ -357,6 +358,17 @@ def test_a_failure_of_the_machine_is_not_blamed_on_the_sources(status: int) -> N
         "builder: write output: no space left on device\n\n"
         "Is the disk full, or was Pants' cache of named directories changed by hand? Deleting "
         "`krakend` below `[GLOBAL].named_caches_dir` makes it anew."
+    )
+
+
+def test_a_gateway_that_was_linked_statically_is_refused() -> None:
+    error = explained("", 73)
+    assert isinstance(error, StaticGateway)
+    assert str(error) == (
+        "plugins/auth:so for linux-amd64-musl is linked statically, so it can load no plugin.\n\n"
+        "It has no PT_INTERP: Go's plugin.Open fails in it with `Dynamic loading not supported`."
+        "\n\n"
+        "Link it dynamically: no `-static` among its linker flags."
     )
 
 

@@ -46,9 +46,7 @@ class Artifact(Enum):
     @property
     def mode(self) -> str:
         """What programs/builder is asked to do for it."""
-        return {Artifact.FINGERPRINTS: "fingerprints", Artifact.LISTING: "list"}.get(
-            self, "compile"
-        )
+        return {Artifact.PLUGIN: "compile", Artifact.LISTING: "list"}.get(self, self.value)
 
     @property
     def verb(self) -> str:

@@ -1,11 +1,12 @@
 // Command builder runs one build plan inside a sandbox.
 //
 // It is compiled by the very Go that it then runs, so it keeps to what Go 1.17 knows and imports
-// little. Under a name such as zig-cc-x86_64-linux-musl it is a C compiler; else it has six modes:
+// little. Under a name such as zig-cc-x86_64-linux-musl it is a C compiler; else it has these modes:
 //
 //	builder fetch    downloads the modules that a package needs (the only mode with a network)
 //	builder compile  compiles and links offline, with the canonical paths of the vendor's builder,
 //	                 and prints which modules are linked
+//	builder gateway  does the same, and sees that what was linked can load plugins
 //	builder fingerprints  compiles as compile does, links nothing, and writes the packages'
 //	                 fingerprints
 //	builder list     compiles nothing, and writes which packages are linked
@@ -28,6 +29,7 @@ import (
 const (
 	statusUsage    = 64 // the caller and this program disagree: a bug
 	statusInternal = 70 // this machine failed us: disk, permissions
+	statusStatic   = 73 // what was linked can load no plugin
 	statusLate     = 74 // the plugin that was opened did not come to an end in its time
 	statusAbsent   = 75 // a tool that the plan needs has not been provided on this machine
 
@@ -40,7 +42,7 @@ func main() {
 		cc(name, os.Args[1:])
 	}
 	if len(os.Args) < 2 {
-		fail(statusUsage, errors.New("usage: builder fetch|compile|container|fingerprints|list|probe|toolexec …"))
+		fail(statusUsage, errors.New("usage: builder fetch|compile|gateway|container|fingerprints|list|probe|toolexec …"))
 	}
 	mode, args := os.Args[1], os.Args[2:]
 	switch mode {
@@ -48,7 +50,7 @@ func main() {
 		toolexec(args)
 	case "probe":
 		probe(args)
-	case "fetch", "compile", "container", "fingerprints", "list":
+	case "fetch", "compile", "gateway", "container", "fingerprints", "list":
 		p, err := parsePlan(args)
 		if err != nil {
 			fail(statusUsage, err)
@@ -60,6 +62,8 @@ func main() {
 			container(p)
 		case "compile":
 			offline(p, (*toolchain).compileIn)
+		case "gateway":
+			offline(p, (*toolchain).gatewayIn)
 		case "list":
 			offline(p, (*toolchain).listIn)
 		default:

@@ -21,16 +21,15 @@ from hypothesis import strategies as st
 from pants_krakend import artifacts
 from pants_krakend.artifacts import (
     NoEngineLibrary,
-    UnreadableFile,
     gateway_in_tarball,
     go_sums,
-    opened,
     read_source,
 )
 from pants_krakend.core.abi.conftest import GATEWAY, PLUGIN, ElfFile
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.locked import GatewayFacts
 from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
+from pants_krakend.files import UnreadableFile, opened
 from pants_krakend.resources import catalogue
 
 GATEWAY_FILE = GATEWAY.render()

@@ -13,7 +13,8 @@ from pants.engine.process import Process
 from pants.util.frozendict import FrozenDict
 from pants.util.logging import LogLevel
 
-__all__ = ["APPEND_ONLY_CACHES", "CACHE_DIR", "NOT_PROVIDED", "RUN_IF_PROVIDED", "with_tools"]
+__all__ = ["APPEND_ONLY_CACHES", "CACHE_DIR", "NOT_PROVIDED", "RUN_IF_PROVIDED"]
+__all__ += ["once_more", "with_tools"]
 
 CACHE_DIR = ".krakend"
 # The status of a process whose tool is not there yet; see RUN_IF_PROVIDED and programs/.
@@ -35,3 +36,13 @@ def with_tools(question: Process, more: Mapping[str, str] = MappingProxyType({})
     """
     caches = FrozenDict({**APPEND_ONLY_CACHES, **more})
     return replace(question, append_only_caches=caches, level=LogLevel.INFO)
+
+
+def once_more(process: Process) -> Process:
+    """A Process that has failed, to be run again in the same run of Pants, and with the same key.
+
+    Pants gives a Process its first result until the run ends, a failure too. What differs here is
+    part of a Process's identity, and of no cache key (pantsbuild/pants release_2.17.1,
+    process_execution/src/lib.rs).
+    """
+    return replace(process, remote_cache_speculation_delay_millis=1)

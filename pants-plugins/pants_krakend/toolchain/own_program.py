@@ -1,4 +1,4 @@
-"""Running `python -m pants_krakend` in a sandbox, for what no rule's body should do.
+"""Running `python -m pants_krakend` and the like in a sandbox, for what no rule's body should do.
 
 The command is part of the inputs, and Python has one name on every machine: what one machine has
 read is known to all.
@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 
 from pants.engine.env_vars import EnvironmentVarsRequest
-from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent, MergeDigests
+from pants.engine.fs import EMPTY_DIGEST, CreateDigest, Digest, FileContent
 from pants.engine.process import (
     FallibleProcessResult,
     Process,
@@ -27,29 +27,37 @@ from pants_krakend.engine import (
     environment_vars_subset,
     execute_process,
     implicitly,
-    merge_digests,
 )
 from pants_krakend.resources import data_files, engine_library_path, own_files
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.cache import CACHE_DIR, NOT_PROVIDED, RUN_IF_PROVIDED, with_tools
+from pants_krakend.toolchain.cache import (
+    APPEND_ONLY_CACHES,
+    CACHE_DIR,
+    NOT_PROVIDED,
+    RUN_IF_PROVIDED,
+    once_more,
+)
 from pants_krakend.toolchain.provide import ProvideProcess, run
 
 __all__ = ["OwnProgramRequest", "OwnProgramResult", "run_own_program"]
 
 _PLACE = ".program"
+# What a shell says of a command that is not there or cannot be started: programs/provide/python.py.
+_NO_PYTHON = frozenset({NOT_PROVIDED, 126, 127})
 
 
 @dataclass(frozen=True)
 class OwnProgramRequest:
     """Ask for what the command says.
 
-    :param arguments: those after `python -m pants_krakend`.
+    :param arguments: those after `python -m` and the module.
     :param digest: the files that it reads.
     :param outputs: the files that it writes, if any.
     :param is_pure: whether nothing but the arguments and the files decides the result; otherwise
         the command may read the shipped facts of releases, and files of this machine.
     :param needs_engine: whether it asks the user's container engine, which nothing pure does.
     :param seconds: after which it is ended; None is never.
+    :param module: one that can be run.
     :param is_forced: whether it is run though its result is known.
     """
 
@@ -60,6 +68,7 @@ class OwnProgramRequest:
     is_pure: bool = True
     needs_engine: bool = False
     seconds: int | None = None
+    module: str = "pants_krakend"
     is_forced: bool = False
 
 
@@ -85,28 +94,30 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
         env = dict(await environment_vars_subset(variables, **implicitly()))
         env["PYTHONPATH"] = os.pathsep.join([_PLACE, *engine_library_path()])
     contents = own_files() if request.is_pure else {**own_files(), **data_files()}
-    files = [FileContent(f"{_PLACE}/{name}", data) for name, data in contents.items()]
-    program = await create_digest(CreateDigest(files))
-    question = Process(
+    files = [FileContent(name, data) for name, data in contents.items()]
+    process = Process(
         (
             *("/bin/sh", "-c", RUN_IF_PROVIDED, f"{CACHE_DIR}/python/python"),
-            *("-B", "-m", "pants_krakend", *request.arguments),
+            *("-B", "-m", request.module, *request.arguments),
         ),
         description=request.description,
-        level=LogLevel.DEBUG,
-        input_digest=await merge_digests(MergeDigests([program, request.digest])),
+        level=LogLevel.INFO,
+        input_digest=request.digest,
+        # Hundreds of files, which are written once in a run of Pants, and not for each Process.
+        immutable_input_digests={_PLACE: await create_digest(CreateDigest(files))},
         env=env,
         output_files=request.outputs,
         timeout_seconds=request.seconds,
         cache_scope=ProcessCacheScope.SUCCESSFUL
         if request.is_pure and not request.is_forced
         else ProcessCacheScope.PER_SESSION,
+        append_only_caches=APPEND_ONLY_CACHES,
     )
-    result: FallibleProcessResult = await execute_process(question, **implicitly())
-    if result.exit_code == NOT_PROVIDED:
+    result: FallibleProcessResult = await execute_process(process, **implicitly())
+    if result.exit_code in _NO_PYTHON:
         provided = ("python", f"--cache={CACHE_DIR}", f"--interpreter={sys.executable}")
         await run(ProvideProcess(provided, "Provide Python"), **implicitly())
-        result = await execute_process(with_tools(question), **implicitly())
+        result = await execute_process(once_more(process), **implicitly())
     return OwnProgramResult(
         result.exit_code,
         result.stdout,

@@ -86,6 +86,34 @@ class OwnProgramResult:
     metadata: ProcessResultMetadata | None = None
 
 
+@dataclass(frozen=True)
+class OwnFilesRequest:
+    """Ask for what the command consists of.
+
+    :param is_pure: see `OwnProgramRequest`.
+    """
+
+    is_pure: bool
+
+
+@dataclass(frozen=True)
+class OwnFiles:
+    """It, with the paths that Python finds it under."""
+
+    digest: Digest
+
+
+@rule(desc="Gather this backend's own command", level=LogLevel.DEBUG)
+async def gather_own_files(request: OwnFilesRequest) -> OwnFiles:
+    """Gather hundreds of files once, and not for each Process."""
+    contents = own_files() if request.is_pure else {**own_files(), **data_files()}
+    files = [FileContent(name, data) for name, data in contents.items()]
+    return OwnFiles(await create_digest(CreateDigest(files)))
+
+
+own_program_files = callable_rule(gather_own_files)
+
+
 @rule(desc="Run this backend's own command")
 async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) -> OwnProgramResult:
     env = {"PYTHONPATH": _PLACE}
@@ -93,8 +121,7 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
         variables = EnvironmentVarsRequest(krakend.engine_env_vars)
         env = dict(await environment_vars_subset(variables, **implicitly()))
         env["PYTHONPATH"] = os.pathsep.join([_PLACE, *engine_library_path()])
-    contents = own_files() if request.is_pure else {**own_files(), **data_files()}
-    files = [FileContent(name, data) for name, data in contents.items()]
+    program = await own_program_files(OwnFilesRequest(request.is_pure), **implicitly())
     process = Process(
         (
             *("/bin/sh", "-c", RUN_IF_PROVIDED, f"{CACHE_DIR}/python/python"),
@@ -103,8 +130,8 @@ async def run_in_sandbox(request: OwnProgramRequest, krakend: KrakendSubsystem) 
         description=request.description,
         level=LogLevel.INFO,
         input_digest=request.digest,
-        # Hundreds of files, which are written once in a run of Pants, and not for each Process.
-        immutable_input_digests={_PLACE: await create_digest(CreateDigest(files))},
+        # These are written once in a run of Pants, and not for each Process.
+        immutable_input_digests={_PLACE: program.digest},
         env=env,
         output_files=request.outputs,
         timeout_seconds=request.seconds,

@@ -99,8 +99,8 @@ def _rows(scale: _Scale, first: _Scale) -> list[Row]:
         Row(
             f"{what}: memory of Pants for each further plugin",
             f"{grown:.2f} MB",
-            f"at most {scale.cold.peak / _MEGABYTE:.0f} MB; "
-            f"store {scale.store / _MEGABYTE:.0f} MB, Go's cache {scale.gocache / _MEGABYTE:.0f} MB",
+            f"at most {scale.cold.peak / _MEGABYTE:.0f} MB; the store has "
+            f"{scale.store / _MEGABYTE:.0f} MB, Go's cache {scale.gocache / _MEGABYTE:.0f} MB",
             goal="< 2 MB" if scale is not first else "",
             met=grown < 2 if scale is not first else None,
         ),

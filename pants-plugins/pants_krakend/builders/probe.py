@@ -32,7 +32,13 @@ from pants_krakend.engine import (
 )
 from pants_krakend.resources import program_files
 from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
-from pants_krakend.toolchain.cache import CACHE_DIR, NOT_PROVIDED, RUN_IF_PROVIDED, with_tools
+from pants_krakend.toolchain.cache import (
+    CACHE_DIR,
+    NOT_PROVIDED,
+    RUN_IF_PROVIDED,
+    once_more,
+    with_tools,
+)
 from pants_krakend.toolchain.provide import ProvideGoRequest, ask_go, builder_program
 
 __all__ = ["MachineRequest", "OpenedPlugin", "ProbeFailed", "find_machine", "probe_plugin"]
@@ -147,10 +153,11 @@ async def open_in_process(request: OpenRequest) -> OpenedPlugin:
         input_digest=await create_digest(CreateDigest(files)),
         level=LogLevel.DEBUG,
     )
-    result: FallibleProcessResult = await execute_process(question, **implicitly())
+    process = with_tools(question)
+    result: FallibleProcessResult = await execute_process(process, **implicitly())
     if result.exit_code == NOT_PROVIDED:
         await ask_go(ProvideGoRequest(go), **implicitly())
-        result = await execute_process(with_tools(question), **implicitly())
+        result = await execute_process(once_more(process), **implicitly())
     if result.exit_code not in {0, _LATE}:
         raise ProbeFailed(
             f"{request.build.subject} could not be opened on this machine.",

@@ -74,3 +74,11 @@ def test_facts_of_releases_are_out_of_reach_where_only_the_inputs_decide(
 ) -> None:
     assert said(runner, "releases").exit_code != 0
     assert said(runner, "releases", pure=False).exit_code == 0
+
+
+def test_a_python_that_is_gone_is_provided_again(runner: RuleRunner, tmp_path: Path) -> None:
+    python = tmp_path / "krakend" / "python" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\nexec /nowhere/python "$@"\n')
+    python.chmod(0o755)
+    assert said(runner, "facts", "text").exit_code == 0

@@ -34,6 +34,7 @@ from tests.bench.plans import KRAKEND, PLATFORM, auth_plan
 from tests.bench.scale_rows import COUNTS, scale_rows
 from tests.bench.table import Row, render_table
 from tests.support.build_root import REPOSITORY
+from tests.support.monorepo import Layout, Links, Monorepo
 
 __all__ = ["DOCUMENT", "GROUPS"]
 
@@ -102,7 +103,10 @@ def _measure_facts(_: Path, __: tuple[int, ...]) -> list[Row]:
 
 
 def _measure_scale(directory: Path, counts: tuple[int, ...]) -> list[Row]:
-    _pants(directory)  # for what it provides
+    pants = _pants(directory)
+    files = Monorepo(1, Layout.MODULE_EACH, Links.USUAL).files()
+    pants.root.write({f"fetched/{name}": text for name, text in files.items()})
+    pants.timed("check", "fetched::")  # their modules are this machine's then
     say(f"monorepos of {', '.join(map(str, counts))} plugins …")
     return scale_rows(directory / "scale", _PROVIDED, counts)
 

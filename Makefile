@@ -24,8 +24,9 @@ types: ## mypy, strict; it sees Pants and pytest where they are, in the test env
 test: ## all tests; ARGS go to pytest: make test ARGS="-k launcher -x"
 	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && "$$python" -m pytest $(ARGS)
 
-bench: ## the measured ratios that docs/benchmarks.md quotes
-	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && PYTHONPATH=pants-plugins "$$python" -m tests.bench
+bench: ## measures, into docs/benchmarks.md; ARGS name groups: make bench ARGS="scale --counts 1,20"
+	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x \
+		&& PYTHONPATH=pants-plugins "$$python" -m tests.bench $(ARGS)
 
 reproducible: ## where two builds differ, section by section: make reproducible A=a.so B=b.so, or none
 	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && "$$python" \

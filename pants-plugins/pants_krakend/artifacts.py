@@ -12,10 +12,8 @@ import gzip
 import hashlib
 import importlib
 import lzma
-import mmap
 import tarfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
 from pathlib import Path
 from types import ModuleType
 from typing import IO, cast
@@ -30,18 +28,16 @@ from pants_krakend.core.gateway.gateway_facts import (
     facts_of_release,
 )
 from pants_krakend.core.platform import Arch
+from pants_krakend.files import UnreadableFile, opened
 from pants_krakend.resources import catalogue, release_modules, release_tables
 
 __all__ = [
     "BadSource",
     "NoEngineLibrary",
     "OtherFile",
-    "UnreadableFile",
     "go_sums",
     "image_digests",
     "locked_program",
-    "opened",
-    "read_binary",
     "read_source",
     "release_facts",
 ]
@@ -67,10 +63,6 @@ class NoEngineLibrary(KrakendError):
 
 class OtherFile(KrakendError):
     """A file is another one than when it was locked."""
-
-
-class UnreadableFile(KrakendError):
-    """A file that was named cannot be opened, or is not what its source says it is."""
 
 
 def read_source(source: str, base: Path) -> GatewayFacts:
@@ -121,43 +113,6 @@ def _images() -> ModuleType:
             "Docker's library for Python is not installed, with which images are read.",
             evidence=f"{error}.",
             remedy="Install `docker` (7.1 or later) for the Python that this runs on.",
-        ) from None
-
-
-def read_binary(file: Path) -> BinaryFacts:
-    """The facts of a file, whatever it is.
-
-    :raises KrakendError: it cannot be read, or is an ELF file that contradicts itself.
-    """
-    with opened(file) as data:
-        return read_facts(data)
-
-
-@contextmanager
-def opened(file: Path) -> Iterator[bytes | mmap.mmap]:
-    """The contents of a file, without having them all in memory.
-
-    :raises UnreadableFile: it is no file, or cannot be opened.
-    """
-    data = _mapped(file)
-    try:
-        yield data
-    finally:
-        if isinstance(data, mmap.mmap):
-            data.close()
-
-
-def _mapped(file: Path) -> bytes | mmap.mmap:
-    try:
-        if not file.is_file():
-            raise UnreadableFile("This is no file.", remedy="Name a gateway or a plugin.")
-        if file.stat().st_size == 0:
-            return b""
-        with file.open("rb") as stream:
-            return mmap.mmap(stream.fileno(), 0, access=mmap.ACCESS_READ)
-    except OSError as error:
-        raise UnreadableFile(
-            f"The file cannot be read: {error.strerror}.", remedy="Check its permissions."
         ) from None
 
 

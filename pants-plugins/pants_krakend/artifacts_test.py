@@ -22,10 +22,8 @@ from pants_krakend import artifacts
 from pants_krakend.artifacts import (
     NoEngineLibrary,
     OtherFile,
-    UnreadableFile,
     go_sums,
     locked_program,
-    opened,
     read_source,
 )
 from pants_krakend.core.abi.conftest import GATEWAY, PLUGIN, ElfFile
@@ -33,6 +31,7 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.locked import GatewayFacts
 from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
 from pants_krakend.core.platform import Arch
+from pants_krakend.files import UnreadableFile, opened
 from pants_krakend.resources import catalogue
 
 GATEWAY_FILE = GATEWAY.render()

@@ -35,7 +35,9 @@ __all__ = [
 
 _TESTS = ("_test.py", "_test.go", "conftest.py")
 # The modules of this package that the plain command is made of, beside the core.
-_PLAIN = frozenset({"__init__.py", "__main__.py", "artifacts.py", "checkout.py", "resources.py"})
+_PLAIN = frozenset(
+    {"__init__.py", "__main__.py", "artifacts.py", "checkout.py", "files.py", "resources.py"}
+)
 _PACKAGES = ("commands", "core", "images", "trials")
 # Those that read ELF, TOML and YAML.
 _LIBRARIES = ("elftools", "tomli", "yaml")

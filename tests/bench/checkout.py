@@ -21,7 +21,7 @@ from pants_krakend.core.build.plan import BuildPlan
 from pants_krakend.toolchain.cache import CACHE_DIR
 from tests.support.build_root import REPOSITORY
 
-__all__ = ["OTHER_USER", "Checkout", "Run", "copy_tools"]
+__all__ = ["OTHER_USER", "Checkout", "Run", "bare_environment", "copy_tools"]
 
 # "nobody" on every Linux; it owns no file and has no home.
 OTHER_USER = 65534
@@ -109,22 +109,8 @@ class Checkout:
     def bare(self, plan: BuildPlan, *go_flags: str) -> Run:
         """The same `go build` with the same tools and caches, and nothing of ours around it."""
         cache = self.path / "cache"
-        goroot, compiler = cache / plan.go.directory, cache / plan.c_compiler.directory
-        env = {
-            **plan.environment,
-            "CC": f"zig cc -target {plan.platform.zig_target} -dynamic",
-            "PATH": f"{goroot}/bin:{compiler}:{os.defpath}",
-            "HOME": str(self.path),
-            "GOROOT": str(goroot),
-            "GOPATH": f"{cache}/gopath",
-            "GOCACHE": f"{cache}/gocache",
-            "ZIG_GLOBAL_CACHE_DIR": f"{cache}/zigcache",
-            "ZIG_LOCAL_CACHE_DIR": f"{cache}/zigcache",
-            "GOENV": "off",
-            "GOWORK": "off",
-            "GOPROXY": "off",
-            "GOTOOLCHAIN": "local",
-        }
+        goroot = cache / plan.go.directory
+        env = {**bare_environment(plan, cache, self.path), "GOPROXY": "off"}
         go_build = (f"{goroot}/bin/go", "build", f"-o={self.path / OUTPUT_FILE}", *go_flags)
         module = self.path / "app" / plan.module_dir
         return _run([*go_build, *plan.build_arguments], module, env, self.user)
@@ -136,6 +122,25 @@ class Checkout:
     def sha256(self) -> str:
         """The digest of what was compiled last."""
         return hashlib.sha256((self.path / OUTPUT_FILE).read_bytes()).hexdigest()
+
+
+def bare_environment(plan: BuildPlan, cache: Path, home: Path) -> dict[str, str]:
+    """The environment of a `go build` with the plan's tools and with caches below a directory."""
+    goroot, compiler = cache / plan.go.directory, cache / plan.c_compiler.directory
+    return {
+        **plan.environment,
+        "CC": f"zig cc -target {plan.platform.zig_target} -dynamic",
+        "PATH": f"{goroot}/bin:{compiler}:{os.defpath}",
+        "HOME": str(home),
+        "GOROOT": str(goroot),
+        "GOPATH": f"{cache}/gopath",
+        "GOCACHE": f"{cache}/gocache",
+        "ZIG_GLOBAL_CACHE_DIR": f"{cache}/zigcache",
+        "ZIG_LOCAL_CACHE_DIR": f"{cache}/zigcache",
+        "GOENV": "off",
+        "GOWORK": "off",
+        "GOTOOLCHAIN": "local",
+    }
 
 
 def edit(file: Path, number: int) -> None:

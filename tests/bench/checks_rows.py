@@ -6,14 +6,13 @@ from dataclasses import dataclass
 
 from tests.bench.pants_runs import Pants
 from tests.bench.table import Row, seconds
-from tests.support.build_root import REPOSITORY
+from tests.support.monorepo import Layout, Links, Monorepo
 
 __all__ = ["checks_rows"]
 
 _COUNTS = (1, 20, 100)
 _RUNS = 3
 _ON_TOP = 0.2
-_PLUGINS = REPOSITORY / "tests" / "plugins"
 
 
 @dataclass(frozen=True)
@@ -47,26 +46,14 @@ def checks_rows(pants: Pants) -> list[Row]:
 
 def _measure(pants: Pants, count: int) -> _Checks:
     """Write the plugins and run over them; the floor and `lint` in turns, the fastest counts."""
-    for number in range(count):
-        _write_plugin(pants, f"generated/{count}/p{number}")
-    plugins = f"generated/{count}::"
+    directory = f"generated/{count}"
+    monorepo = Monorepo(count, Layout.MODULE_EACH, Links.USUAL).files()
+    pants.root.write({f"{directory}/{name}": text for name, text in monorepo.items()})
+    plugins = f"{directory}::"
     first = pants.timed("check", plugins)
     runs = [(pants.timed("list", plugins), pants.timed("lint", plugins)) for _ in range(_RUNS)]
     floor, lint = (min(times) for times in zip(*runs))
     return _Checks(count, floor, lint, first, pants.timed("check", plugins))
-
-
-def _write_plugin(pants: Pants, directory: str) -> None:
-    """An HTTP server plugin, a module of its own, with the gateway's github.com/google/uuid."""
-    go_mod = f"module example.com/{directory}\n\ngo 1.22\n\nrequire github.com/google/uuid v1.6.0\n"
-    pants.root.write(
-        {
-            f"{directory}/BUILD": 'krakend_plugin(name="so")\n',
-            f"{directory}/go.mod": go_mod,
-            f"{directory}/go.sum": (_PLUGINS / "thirdparty" / "go.sum").read_text(),
-            f"{directory}/main.go": (_PLUGINS / "wrongversion" / "main.go").read_text(),
-        }
-    )
 
 
 def _lint_row(checks: _Checks, linear: float | None) -> Row:

@@ -30,7 +30,7 @@ class PackageRun:
 
     :param wall: seconds, from starting Pants to its end.
     :param compiling: seconds of the compile Process, 0 where it did not run.
-    :param providing: seconds in which Processes ran before that: tools checked, modules fetched.
+    :param providing: seconds in which Processes ran before that: tools and modules provided.
     :param processes: how many Processes ran.
     """
 
@@ -127,6 +127,7 @@ def _process_times(log: str) -> tuple[float, float]:
         (compiling if of_compile else times[event]).append(at)
     if not compiling:
         return 0.0, 0.0
-    start, end = compiling
-    before = max(times["Completed"]) - min(times["Starting"])
+    # Where something had to be provided, the first of two runs has only found that out.
+    start, end = compiling[-2:]
+    before = max(times["Completed"]) - min(times["Starting"]) if len(compiling) > 2 else 0.0
     return before % _DAY, (end - start) % _DAY

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 __all__ = ["Row", "at_most", "render_table", "seconds"]
 
-_HEADINGS = ("Measured", "Ours", "Beside it", "Ratio", "Goal", "Met")
+_HEADINGS = ("Measured", "Ratio", "Goal", "Met", "Ours", "Beside it")
 
 
 @dataclass(frozen=True)
@@ -50,5 +50,5 @@ def render_table(rows: Sequence[Row]) -> str:
     lines = [_HEADINGS, tuple("---" for _ in _HEADINGS)]
     for row in rows:
         met = "" if row.met is None else "yes" if row.met else "**no**"
-        lines.append((row.measured, row.ours, row.beside, row.ratio, row.goal, met))
+        lines.append((row.measured, row.ratio, row.goal, met, row.ours, row.beside))
     return "".join(f"| {' | '.join(line)} |\n" for line in lines)

@@ -22,8 +22,8 @@ def test_a_missed_goal_stands_out_and_a_row_without_one_has_empty_cells() -> Non
     rows = [at_most(1.5, "edit", 2.0, 1.0, "bare"), Row("launcher", seconds(0.1234))]
 
     assert render_table(rows) == (
-        "| Measured | Ours | Beside it | Ratio | Goal | Met |\n"
+        "| Measured | Ratio | Goal | Met | Ours | Beside it |\n"
         "| --- | --- | --- | --- | --- | --- |\n"
-        "| edit | 2.00 s | bare: 1.00 s | 2.00× | ≤ 1.5× | **no** |\n"
-        "| launcher | 0.12 s |  |  |  |  |\n"
+        "| edit | 2.00× | ≤ 1.5× | **no** | 2.00 s | bare: 1.00 s |\n"
+        "| launcher |  |  |  | 0.12 s |  |\n"
     )

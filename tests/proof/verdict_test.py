@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pants_krakend.artifacts import read_binary, release_facts
+from pants_krakend.artifacts import release_facts
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.verdict.binary import judge_binary
 from pants_krakend.core.verdict.finding import Outcome, Verdict
 from pants_krakend.core.verdict.rules import Rule
+from pants_krakend.files import read_binary
 from tests.support.build_root import BuildRoot
 from tests.support.platforms import ARM64, RUN_HERE
 

@@ -44,9 +44,10 @@ class FoundBinary:
 async def read_binary(request: BinaryRequest) -> FoundBinary:
     result = await run_own_program(
         OwnProgramRequest(
-            ("facts", "--json", request.file),
+            (request.file,),
             description=f"Read {request.subject}",
             digest=request.digest,
+            module="pants_krakend.commands.read_built",
         ),
         **implicitly(),
     )

@@ -38,7 +38,9 @@ def test_the_file_is_read_by_the_plain_command() -> None:
     found, asked = read(0, render_json([facts_json("output", FACTS)]).encode())
     assert found.facts == FACTS
     assert asked == OwnProgramRequest(
-        ("facts", "--json", "output"), description="Read auth:so for linux-amd64-musl"
+        ("output",),
+        description="Read auth:so for linux-amd64-musl",
+        module="pants_krakend.commands.read_built",
     )
 
 

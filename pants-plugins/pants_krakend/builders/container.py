@@ -1,6 +1,6 @@
 """The container builder: runs a plan in the vendor's builder image, by one `docker run`.
 
-As in `native`, the plan is first put to the caches, and needs no engine if one of them knows it.
+The plan is first put to the caches, and needs no engine if one of them knows it.
 Modules are fetched on this machine, with its Go, and are sent along with the sources.
 """
 
@@ -14,17 +14,17 @@ from pants.util.logging import LogLevel
 
 from pants_krakend.builders.native import (
     OUTPUT_FILE,
+    FetchRequest,
     NativeBuild,
     NativeBuildRequest,
     builder_arguments,
     built_plan,
     explain,
-    fetch_modules,
+    fetch,
 )
 from pants_krakend.core.build.engine_failures import EngineUse, explain_engine
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import callable_rule, concurrently, execute_process, implicitly
-from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.cache import ASKING_MILLIS, NOT_PROVIDED, with_tools
 from pants_krakend.toolchain.engine import ENGINE_DIR, ImageRequest, provide_image
 from pants_krakend.toolchain.provide import ProvideRequest, provide
@@ -72,20 +72,18 @@ def container_process(request: NativeBuildRequest) -> Process:
 
 
 @rule(desc="Build in a container")
-async def run_plan_in_container(
-    request: ContainerBuildRequest, krakend: KrakendSubsystem
-) -> NativeBuild:
+async def run_plan_in_container(request: ContainerBuildRequest) -> NativeBuild:
     build = request.build
     question = container_process(build)
     result = await execute_process(question, **implicitly())
     if result.exit_code == NOT_PROVIDED:
-        _, there = await concurrently(
+        _, there, _ = await concurrently(
             [
                 provide(ProvideRequest(build.plan), **implicitly()),
                 provide_image(ImageRequest(request.image), **implicitly()),
+                fetch(FetchRequest(build), **implicitly()),
             ]
         )
-        await fetch_modules(build, krakend)
         result = await execute_process(with_tools(question, there.engine.caches), **implicitly())
     if result.exit_code != 0:
         raise _failure(result, request)

@@ -1,8 +1,8 @@
 """The native builder: runs a plan on this machine, without a container and without root.
 
-A plan is first put to the caches as a Process that can do nothing (it has no tools); only when
-nobody has run it before are tools and modules provided, and the same Process is run with them.
-Where tools lie is no part of a Process's key, so both have one, and it is the same everywhere.
+A plan is one Process, which is run at once: either a cache has its result, or the machine has the
+tools and modules, or it stops because it has not. Only then are they provided, and it is run again.
+Where tools lie is no part of a Process's key, so that is the same everywhere.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from pants_krakend.core.build.plan import BuildPlan
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import (
     callable_rule,
+    concurrently,
     environment_vars_subset,
     execute_process,
     get_digest_entries,
@@ -32,19 +33,27 @@ from pants_krakend.toolchain.cache import (
     CACHE_DIR,
     NOT_PROVIDED,
     RUN_IF_PROVIDED,
+    once_more,
     with_tools,
 )
-from pants_krakend.toolchain.provide import ProvideRequest, builder_program, provide
+from pants_krakend.toolchain.provide import (
+    ProvideGoRequest,
+    ProvideRequest,
+    ask_go,
+    builder_program,
+    provide,
+)
 
 __all__ = [
     "OUTPUT_FILE",
+    "FetchRequest",
     "NativeBuild",
     "NativeBuildRequest",
     "build_natively",
     "builder_arguments",
     "built_plan",
     "explain",
-    "fetch_modules",
+    "fetch",
 ]
 
 OUTPUT_FILE = "output"
@@ -104,7 +113,7 @@ def builder_arguments(plan: BuildPlan, mode: str, *more: str) -> tuple[str, ...]
 
 
 def compile_process(request: NativeBuildRequest) -> Process:
-    """The Process that asks whether the result is known, and `with_tools` makes it."""
+    """The Process that makes the result, once it is given the tools (`with_tools`)."""
     return Process(
         builder_arguments(request.plan, request.plan.artifact.mode),
         description=f"{request.plan.artifact.verb} {request.subject} with Go "
@@ -118,19 +127,34 @@ def compile_process(request: NativeBuildRequest) -> Process:
     )
 
 
-async def fetch_modules(request: NativeBuildRequest, krakend: KrakendSubsystem) -> None:
-    """See that the modules that a plan links lie in this machine's module cache.
+@dataclass(frozen=True)
+class FetchRequest:
+    """Ask that the modules that a plan links lie in this machine's module cache."""
 
-    :raises KrakendError: see core/build/failures.py.
+    build: NativeBuildRequest
+
+
+@dataclass(frozen=True)
+class FetchedModules:
+    """They lie there."""
+
+
+@rule(desc="Fetch Go modules", level=LogLevel.DEBUG)
+async def fetch_modules(request: FetchRequest, krakend: KrakendSubsystem) -> FetchedModules:
+    """Fetch with the plan's Go, which needs no C compiler for that.
+
+    A failure is an error of core/build/failures.py.
     """
+    build = request.build
+    await ask_go(ProvideGoRequest(build.plan.go), **implicitly())
     env = await environment_vars_subset(
         EnvironmentVarsRequest(krakend.fetch_env_vars), **implicitly()
     )
     fetched = await execute_process(
         Process(
-            builder_arguments(request.plan, "fetch"),
-            description=f"Fetch the modules of {request.subject}",
-            input_digest=request.digest,
+            builder_arguments(build.plan, "fetch"),
+            description=f"Fetch the modules of {build.subject}",
+            input_digest=build.digest,
             env=env,
             append_only_caches=APPEND_ONLY_CACHES,
             # Its result is what lies on this machine afterwards, checked against go.sum.
@@ -139,7 +163,11 @@ async def fetch_modules(request: NativeBuildRequest, krakend: KrakendSubsystem) 
         **implicitly(),
     )
     if fetched.exit_code != 0:
-        raise explain(fetched, request)
+        raise explain(fetched, build)
+    return FetchedModules()
+
+
+fetch = callable_rule(fetch_modules)
 
 
 def explain(result: FallibleProcessResult, request: NativeBuildRequest) -> KrakendError:
@@ -161,13 +189,17 @@ async def built_plan(result: FallibleProcessResult) -> NativeBuild:
 
 
 @rule(desc="Build natively")
-async def run_plan(request: NativeBuildRequest, krakend: KrakendSubsystem) -> NativeBuild:
-    question = compile_process(request)
-    result = await execute_process(question, **implicitly())
+async def run_plan(request: NativeBuildRequest) -> NativeBuild:
+    process = with_tools(compile_process(request))
+    result = await execute_process(process, **implicitly())
     if result.exit_code == NOT_PROVIDED:
-        await provide(ProvideRequest(request.plan), **implicitly())
-        await fetch_modules(request, krakend)
-        result = await execute_process(with_tools(question), **implicitly())
+        await concurrently(
+            [
+                provide(ProvideRequest(request.plan), **implicitly()),
+                fetch(FetchRequest(request), **implicitly()),
+            ]
+        )
+        result = await execute_process(once_more(process), **implicitly())
     if result.exit_code != 0:
         raise explain(result, request)
     return await built_plan(result)

@@ -37,6 +37,7 @@ from pants_krakend.toolchain.cache import (
     CACHE_DIR,
     NOT_PROVIDED,
     RUN_IF_PROVIDED,
+    once_more,
     with_tools,
 )
 from pants_krakend.toolchain.provide import ProvideGoRequest, ask_go, builder_program
@@ -154,10 +155,11 @@ async def open_in_process(request: OpenRequest) -> OpenedPlugin:
         level=LogLevel.DEBUG,
         remote_cache_speculation_delay_millis=ASKING_MILLIS,
     )
-    result: FallibleProcessResult = await execute_process(question, **implicitly())
+    process = with_tools(question)
+    result: FallibleProcessResult = await execute_process(process, **implicitly())
     if result.exit_code == NOT_PROVIDED:
         await ask_go(ProvideGoRequest(go), **implicitly())
-        result = await execute_process(with_tools(question), **implicitly())
+        result = await execute_process(once_more(process), **implicitly())
     if result.exit_code not in {0, _LATE}:
         raise ProbeFailed(
             f"{request.build.subject} could not be opened on this machine.",

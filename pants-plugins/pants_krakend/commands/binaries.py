@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pants_krakend.artifacts import read_binary
 from pants_krakend.commands.gateway import own_platform, usual_platform
 from pants_krakend.core.abi.elf import DamagedElf
 from pants_krakend.core.abi.facts import BinaryFacts
@@ -18,6 +17,7 @@ from pants_krakend.core.verdict.binary import judge_binary
 from pants_krakend.core.verdict.finding import Finding, Rung, Verdict
 from pants_krakend.core.verdict.rules import Rule
 from pants_krakend.core.verdict.siblings import judge_siblings, sibling_of
+from pants_krakend.files import read_binary
 
 __all__ = ["judge_binaries"]
 

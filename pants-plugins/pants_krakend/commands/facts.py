@@ -6,10 +6,10 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from pants_krakend.artifacts import read_binary
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.report.facts import facts_text
 from pants_krakend.core.report.facts_document import facts_json, render_json
+from pants_krakend.files import read_binary
 
 __all__ = ["show_facts"]
 

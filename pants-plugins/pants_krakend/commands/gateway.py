@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from pants_krakend.artifacts import UnreadableFile, read_source
+from pants_krakend.artifacts import read_source
 from pants_krakend.core.abi.facts import BinaryFacts
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts
 from pants_krakend.core.gateway.locked import gateway_title
 from pants_krakend.core.gateway.lockfile import parse_lock
 from pants_krakend.core.platform import Platform
+from pants_krakend.files import UnreadableFile
 
 __all__ = ["gateway_name", "named_gateway", "own_platform", "usual_platform"]
 

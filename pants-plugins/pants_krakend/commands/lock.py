@@ -8,11 +8,12 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from pants_krakend.artifacts import UnreadableFile, read_source
+from pants_krakend.artifacts import read_source
 from pants_krakend.core.gateway.drift import catalogue_drift, differences
 from pants_krakend.core.gateway.gateway_facts import GatewayFacts, merge_facts
 from pants_krakend.core.gateway.lockfile import parse_lock, render_lock
 from pants_krakend.core.report.drift import catalogue_drift_text, differences_text
+from pants_krakend.files import UnreadableFile
 from pants_krakend.resources import catalogue, release_modules, release_tables
 
 __all__ = ["make_lock"]

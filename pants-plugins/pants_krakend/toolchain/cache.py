@@ -19,6 +19,7 @@ __all__ = [
     "CACHE_DIR",
     "NOT_PROVIDED",
     "RUN_IF_PROVIDED",
+    "once_more",
     "with_tools",
 ]
 
@@ -45,9 +46,16 @@ def with_tools(question: Process, more: Mapping[str, str] = MappingProxyType({})
     :param more: other named caches that it needs.
     """
     caches = FrozenDict({**APPEND_ONLY_CACHES, **more})
-    return replace(
-        question,
-        append_only_caches=caches,
-        level=LogLevel.INFO,
-        remote_cache_speculation_delay_millis=0,
-    )
+    return replace(question, append_only_caches=caches, level=LogLevel.INFO)
+
+
+def once_more(process: Process) -> Process:
+    """A Process that has failed, to be run again in the same run of Pants, and with the same key.
+
+    Pants gives a Process its first result until the run ends, a failure too. What differs here is
+    part of a Process's identity, and of no cache key (pantsbuild/pants release_2.17.1,
+    process_execution/src/lib.rs).
+
+    :param process: one that waits for ASKING_MILLIS.
+    """
+    return replace(process, remote_cache_speculation_delay_millis=0)

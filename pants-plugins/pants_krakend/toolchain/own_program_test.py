@@ -72,3 +72,11 @@ def test_an_engine_is_looked_for_where_the_users_variables_say(
 def test_facts_of_releases_decide_only_what_reads_them(runner: RuleRunner) -> None:
     assert said(runner, "releases").exit_code != 0
     assert said(runner, "releases", releases=True).exit_code == 0
+
+
+def test_a_python_that_is_gone_is_provided_again(runner: RuleRunner, tmp_path: Path) -> None:
+    python = tmp_path / "krakend" / "python" / "python"
+    python.parent.mkdir(parents=True)
+    python.write_text('#!/bin/sh\nexec /nowhere/python "$@"\n')
+    python.chmod(0o755)
+    assert said(runner, "facts", "text").exit_code == 0

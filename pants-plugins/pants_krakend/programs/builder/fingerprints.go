@@ -23,8 +23,13 @@ func (t *toolchain) fingerprintsIn(place *workspace) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	done, err := t.waitForTheSame()
+	if err != nil {
+		return 0, err
+	}
 	args := []string{"list", "-export", "-deps", "-toolexec=" + toolexecCommand(), "-f=" + exportFormat}
 	exports, status, err := t.run(env, append(args, t.plan.listArgs...))
+	done(status)
 	if err != nil || status != 0 {
 		return status, err
 	}
@@ -52,7 +57,7 @@ func (t *toolchain) run(env, args []string) ([]byte, int, error) {
 	if status != 0 {
 		t.report(said.Bytes())
 	}
-	return out.Bytes(), status, nil
+	return out.Bytes(), offlineStatus(status, said.Bytes()), nil
 }
 
 func fingerprintLines(exports []byte) ([]byte, error) {

@@ -31,7 +31,7 @@ const (
 	statusInternal = 70 // this machine failed us: disk, permissions
 	statusStatic   = 73 // what was linked can load no plugin
 	statusLate     = 74 // the plugin that was opened did not come to an end in its time
-	statusAbsent   = 75 // a tool that the plan needs has not been provided on this machine
+	statusAbsent   = 75 // a tool or a module that the plan needs is not on this machine yet
 
 	statusTimeout = 124 // the container took too long
 	statusEngine  = 125 // this and what follows is docker's own
@@ -61,13 +61,13 @@ func main() {
 		case "container":
 			container(p)
 		case "compile":
-			offline(p, (*toolchain).compileIn)
+			offline(p, true, (*toolchain).compileIn)
 		case "gateway":
-			offline(p, (*toolchain).gatewayIn)
+			offline(p, true, (*toolchain).gatewayIn)
 		case "list":
-			offline(p, (*toolchain).listIn)
+			offline(p, false, (*toolchain).listIn)
 		default:
-			offline(p, (*toolchain).fingerprintsIn)
+			offline(p, true, (*toolchain).fingerprintsIn)
 		}
 	default:
 		fail(statusUsage, errors.New("unknown mode "+mode))

@@ -87,11 +87,21 @@ func (t *toolchain) command(env []string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// checkVersion refuses to build with any other Go than the plan's.
-func (t *toolchain) checkVersion(env []string) {
-	if _, err := os.Stat(filepath.Join(t.goroot, "bin", "go")); err != nil {
+// requireTools ends this process where a tool of the plan is not on this machine.
+func (t *toolchain) requireTools(withCompiler bool) {
+	err := provided(t.goroot, "bin/go")
+	for _, dir := range t.plan.paths {
+		if withCompiler && err == nil {
+			err = provided(filepath.Join(t.cache, dir), "zig")
+		}
+	}
+	if err != nil {
 		fail(statusAbsent, err)
 	}
+}
+
+// checkVersion refuses to build with any other Go than the plan's.
+func (t *toolchain) checkVersion(env []string) {
 	cmd := t.command(env, "env", "GOVERSION")
 	cmd.Dir = t.cache // outside any module: go.mod may ask for another Go, which is not the question
 	cmd.Env = append(cmd.Env, "PWD="+t.cache, "GOWORK=off")
@@ -133,11 +143,12 @@ func fetch(p *plan) {
 }
 
 // offline does the work in a workspace of its own.
-func offline(p *plan, work func(*toolchain, *workspace) (int, error)) {
+func offline(p *plan, compiles bool, work func(*toolchain, *workspace) (int, error)) {
 	t, err := locate(p)
 	if err != nil {
 		fail(statusInternal, err)
 	}
+	t.requireTools(compiles)
 	place, err := enterWorkspace(t.cache)
 	if err != nil {
 		fail(statusInternal, err)
@@ -169,6 +180,10 @@ func (t *toolchain) compileIn(place *workspace) (int, error) {
 	if err != nil {
 		return 0, err
 	}
+	done, err := t.waitForTheSame()
+	if err != nil {
+		return 0, err
+	}
 	output := filepath.Join(place.dir, "output")
 	build := t.command(env, append([]string{"build", "-toolexec=" + toolexecCommand(), "-o=" + output}, t.plan.goArgs...)...)
 	list := t.command(env, append([]string{"list", "-deps", "-f=" + moduleFormat}, t.plan.listArgs...)...)
@@ -185,10 +200,11 @@ func (t *toolchain) compileIn(place *workspace) (int, error) {
 		return 0, err
 	}
 	status := exitStatus(build.Wait())
+	done(status)
 	listStatus := exitStatus(list.Wait())
 	t.report(said.Bytes())
 	if status != 0 {
-		return status, nil
+		return offlineStatus(status, said.Bytes()), nil
 	}
 	if listStatus != 0 {
 		t.report(listSaid.Bytes())
@@ -196,6 +212,15 @@ func (t *toolchain) compileIn(place *workspace) (int, error) {
 	}
 	os.Stdout.Write(modules.Bytes())
 	return 0, copyFile(output, t.plan.output, 0o666)
+}
+
+// offlineStatus tells a module that has not been fetched from every other failure: the go command
+// says so in these words where GOPROXY is off (cmd/go/internal/modfetch/proxy.go).
+func offlineStatus(status int, said []byte) int {
+	if bytes.Contains(said, []byte("module lookup disabled by GOPROXY=off")) {
+		return statusAbsent
+	}
+	return status
 }
 
 // moduleFormat prints a line for every module that has a package in the link: path, version, and

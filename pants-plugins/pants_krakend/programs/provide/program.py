@@ -62,8 +62,9 @@ def _build(cache: Cache, request: ProgramRequest, work: WorkDir) -> Path:
         GOPROXY="off",
         GOCACHE=str(cache.root / "gocache"),
     )
-    # The same bytes wherever it is compiled: no path, no state of a repository around it.
-    flags = ["-trimpath"]
+    # The same bytes wherever it is compiled: no path, no state of a repository around it. What the
+    # program does is wait; to optimise its packages takes longer than it will ever save.
+    flags = ["-trimpath", "-gcflags=all=-N -l"]
     if tool.minor >= _FIRST_MINOR_WITH_BUILDVCS:
         flags.append("-buildvcs=false")
     argv = [str(tool.command), "build", *flags, "-o", str(built), "."]

@@ -36,9 +36,13 @@ _ENVIRONMENT = {
     "PATH": f"/go/bin:/usr/local/go/bin:{_PATH}",
 }
 # The vendor's compiler is a gcc, which knows how to choose a linker, where zig has one of its own,
-# and which strips with -s.
+# strips with -s and says what it is.
 _ZIG_AS_GCC = """\
 #!/bin/sh
+case "$*" in
+    -dumpmachine) echo aarch64-linux-musl && exit ;;
+    -dumpfullversion | -Wl,--version) exec @zig@ version ;;
+esac
 cache="${ZIG_GLOBAL_CACHE_DIR:-${GOCACHE:-/tmp}/zig}"
 export ZIG_GLOBAL_CACHE_DIR="$cache" ZIG_LOCAL_CACHE_DIR="$cache"
 count=$#
@@ -51,7 +55,7 @@ while [ "$count" -gt 0 ]; do
     shift
     count=$((count - 1))
 done
-exec ZIG cc -target aarch64-linux-musl -dynamic "$@"
+exec @zig@ cc -target aarch64-linux-musl -dynamic "$@"
 """
 
 
@@ -60,7 +64,7 @@ def zig_as_gcc(zig: str) -> str:
 
     :param zig: the program, by an absolute path.
     """
-    return _ZIG_AS_GCC.replace("ZIG cc", f"'{zig}' cc")
+    return _ZIG_AS_GCC.replace("@zig@", f"'{zig}'")
 
 
 class BuilderImages:

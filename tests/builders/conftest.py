@@ -116,9 +116,9 @@ class ContainerRoot:
     def error(self, *options: str) -> str:
         """The error that packaging ends with."""
         run = self.pants(*options, "package", TARGET)
-        if run.exit_code != 1:
-            raise AssertionError(run.output)
         _, _, after = run.stderr.partition("Engine traceback:\n")
+        if run.exit_code != 1 or not after:
+            raise AssertionError(run.output)
         return after.partition("\n\n")[2].rstrip()
 
     @property

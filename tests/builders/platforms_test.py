@@ -3,26 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Callable
 
 import pytest
 from _pytest.fixtures import SubRequest  # pytest 7.0 has no public name for it
+from pants.testutil.rule_runner import RuleRunner
 
 from pants_krakend.core.platform import Platform
 from tests.builders.conftest import ContainerRoot, sha256_of
+from tests.support.containers.builders import ARM64_MUSL_GCC, zig_as_gcc
 from tests.support.gateway import Deployment, Gateway, running_gateway, upstream
+from tests.support.native import provided_zig
 
 pytestmark = pytest.mark.docker
 
 ALL = f"--krakend-default-platforms={[each.value for each in Platform]}"
-# The C compilers of the images; in the musl image that for arm64 is zig (tests/support/containers).
-NATIVE = (
-    "--krakend-builder=native",
-    "--krakend-c-compiler=gcc",
-    "--krakend-c-compilers={'linux-arm64-musl': 'zig'}",
-)
+# The C compilers of the images: for musl on arm64 that is zig, which `ARM64_MUSL_GCC` is here, too.
+NATIVE = ("--krakend-builder=native", "--krakend-c-compiler=gcc")
+# One more directory of programs in /usr/local/bin, for what is run so and for nothing else.
+WITH_PROGRAMS = 'mount -t overlay none -o "lowerdir=$0:/usr/local/bin" /usr/local/bin && exec "$@"'
+ALONE = ("unshare", "--mount", "--propagation", "private", "sh", "-c", WITH_PROGRAMS)
 PRIVATE = "/private/customers/7"
 PLATFORMS = [pytest.param(each, id=each.value) for each in Platform]
 EACH = pytest.mark.parametrize("platform", PLATFORMS)
@@ -59,11 +61,20 @@ def in_containers(
 
 @pytest.fixture(scope="module")
 def natively(
-    container_root: ContainerRoot, in_containers: Packaged, tmp_path_factory: pytest.TempPathFactory
+    container_root: ContainerRoot,
+    in_containers: Packaged,
+    engine: RuleRunner,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Packaged:
     """What the native builder makes of the same sources."""
     assert in_containers.plugins
-    return packaged(container_root, tmp_path_factory.mktemp("packaged") / "natively", *NATIVE)
+    programs = tmp_path_factory.mktemp("programs")
+    compiler = programs / ARM64_MUSL_GCC
+    compiler.write_text(zig_as_gcc(str(provided_zig(engine) / "zig")))
+    compiler.chmod(0o755)
+    alone = container_root.without_daemon
+    root = replace(alone, root=replace(alone.root, run_by=(*ALONE, str(programs))))
+    return packaged(root, tmp_path_factory.mktemp("packaged") / "natively", *NATIVE)
 
 
 @pytest.fixture(params=PLATFORMS)

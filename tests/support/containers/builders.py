@@ -18,7 +18,9 @@ from tests.support.containers.images import ImageConfig, image
 from tests.support.containers.layers import Blob, Blobs, Entry
 from tests.support.containers.packages import base_entries, closure, package_entries
 
-__all__ = ["BuilderImages"]
+__all__ = ["ARM64_MUSL_GCC", "BuilderImages", "zig_as_gcc"]
+
+ARM64_MUSL_GCC = "aarch64-linux-musl-gcc"
 
 _BASE = (
     *("base-files", "bash", "coreutils", "dash", "findutils", "gcc", "grep", "gzip", "libc6-dev"),
@@ -33,18 +35,36 @@ _ENVIRONMENT = {
     "GOTOOLCHAIN": "local",
     "PATH": f"/go/bin:/usr/local/go/bin:{_PATH}",
 }
-# The vendor's compiler is a gcc, which knows how to choose a linker; zig has one of its own.
+# The vendor's compiler is a gcc, which knows how to choose a linker, where zig has one of its own,
+# strips with -s and says what it is.
 _ZIG_AS_GCC = """\
 #!/bin/sh
-export ZIG_GLOBAL_CACHE_DIR="${GOCACHE:-/tmp}/zig" ZIG_LOCAL_CACHE_DIR="${GOCACHE:-/tmp}/zig"
+case "$*" in
+    -dumpmachine) echo aarch64-linux-musl && exit ;;
+    -dumpfullversion | -Wl,--version) exec @zig@ version ;;
+esac
+cache="${ZIG_GLOBAL_CACHE_DIR:-${GOCACHE:-/tmp}/zig}"
+export ZIG_GLOBAL_CACHE_DIR="$cache" ZIG_LOCAL_CACHE_DIR="$cache"
 count=$#
 while [ "$count" -gt 0 ]; do
-    case "$1" in -fuse-ld=*) ;; *) set -- "$@" "$1" ;; esac
+    case "$1" in
+        -fuse-ld=*) ;;
+        -s) set -- "$@" -Wl,-s ;;
+        *) set -- "$@" "$1" ;;
+    esac
     shift
     count=$((count - 1))
 done
-exec /opt/zig/zig cc -target aarch64-linux-musl -dynamic "$@"
+exec @zig@ cc -target aarch64-linux-musl -dynamic "$@"
 """
+
+
+def zig_as_gcc(zig: str) -> str:
+    """A script that stands for the vendor's cross compiler.
+
+    :param zig: the program, by an absolute path.
+    """
+    return _ZIG_AS_GCC.replace("@zig@", f"'{zig}'")
 
 
 class BuilderImages:
@@ -85,7 +105,7 @@ class BuilderImages:
     def _musl(self) -> list[Blob]:
         names = [
             Entry.link("usr/local/bin/gcc", "/usr/bin/musl-gcc"),
-            Entry.text("usr/local/bin/aarch64-linux-musl-gcc", _ZIG_AS_GCC, 0o755),
+            Entry.text(f"usr/local/bin/{ARM64_MUSL_GCC}", zig_as_gcc("/opt/zig/zig"), 0o755),
         ]
         zig = self._blobs.layer([*names, *_tree("opt/zig", self._provide_zig(), frozenset())])
         return [self._packages_on_base(*_MUSL_GCC), zig]

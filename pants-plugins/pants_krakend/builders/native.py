@@ -46,6 +46,7 @@ __all__ = [
     "built_plan",
     "explain",
     "fetch_modules",
+    "private_arguments",
 ]
 
 OUTPUT_FILE = "output"
@@ -104,10 +105,18 @@ def builder_arguments(plan: BuildPlan, mode: str, *more: str) -> tuple[str, ...]
     )
 
 
-def compile_process(request: NativeBuildRequest) -> Process:
-    """The Process that asks whether the result is known, and `with_tools` makes it."""
+def private_arguments(krakend: KrakendSubsystem) -> tuple[str, ...]:
+    """What tells the build program, and the key, that nothing unverified may be taken."""
+    return ("--private",) if krakend.private_caches else ()
+
+
+def compile_process(request: NativeBuildRequest, *more: str) -> Process:
+    """The Process that asks whether the result is known, and `with_tools` makes it.
+
+    :param more: further arguments of the build program.
+    """
     return Process(
-        builder_arguments(request.plan, request.plan.artifact.mode),
+        builder_arguments(request.plan, request.plan.artifact.mode, *more),
         description=f"{request.plan.artifact.verb} {request.subject} with Go "
         f"{request.plan.go.version}",
         input_digest=request.digest,
@@ -162,7 +171,7 @@ async def built_plan(result: FallibleProcessResult) -> NativeBuild:
 
 @rule(desc="Build natively")
 async def run_plan(request: NativeBuildRequest, krakend: KrakendSubsystem) -> NativeBuild:
-    question = compile_process(request)
+    question = compile_process(request, *private_arguments(krakend))
     result = await execute_process(question, **implicitly())
     if result.exit_code == NOT_PROVIDED:
         await provide(ProvideRequest(request.plan), **implicitly())

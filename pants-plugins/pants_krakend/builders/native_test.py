@@ -24,6 +24,7 @@ from pants_krakend.builders.native import (
     NativeBuildRequest,
     builder_arguments,
     compile_process,
+    private_arguments,
     run_plan,
 )
 from pants_krakend.conftest import process_result
@@ -54,6 +55,7 @@ PLAN = BuildPlan(
     tags=("a", "b"),
 )
 REQUEST = NativeBuildRequest(PLAN, "edge/auth:so for linux-amd64-musl", EMPTY_DIGEST)
+OPTIONS = create_subsystem(KrakendSubsystem, fetch_env_vars=["GOPROXY"], private_caches=False)
 
 
 def test_the_builder_is_told_the_whole_plan() -> None:
@@ -95,6 +97,20 @@ def test_asking_whether_a_result_is_known_differs_from_making_it_by_the_caches_o
         {},
         {"krakend": ".krakend"},
     )
+
+
+@pytest.mark.parametrize(
+    ("private", "arguments"),
+    [
+        pytest.param(True, ("--private",), id="a private build has a key of its own"),
+        pytest.param(False, (), id="another one has not"),
+    ],
+)
+def test_a_private_build_is_told_so(private: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001
+    options = create_subsystem(KrakendSubsystem, private_caches=private)
+    process = compile_process(REQUEST, *private_arguments(options))
+    usual = compile_process(REQUEST)
+    assert tuple(each for each in process.argv if each not in usual.argv) == arguments
 
 
 def test_fingerprints_are_asked_for_by_the_mode_of_the_program() -> None:
@@ -146,7 +162,7 @@ class Engine:
         file = FileEntry("output", EMPTY_FILE_DIGEST)
         built: NativeBuild = run_rule_with_mocks(
             run_plan,
-            rule_args=[request, create_subsystem(KrakendSubsystem, fetch_env_vars=["GOPROXY"])],
+            rule_args=[request, OPTIONS],
             mock_gets=[
                 MockGet(FallibleProcessResult, (Process,), self.execute),
                 MockGet(Provided, (ProvideRequest,), self.provide),

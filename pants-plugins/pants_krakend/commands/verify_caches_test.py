@@ -31,8 +31,8 @@ def test_pants_own_default_is_looked_at(
     assert (main(["verify-caches"]), capfd.readouterr().out) == (
         0,
         (
-            f"Hashed in {cache}: 0 Go toolchains, 0 zigs, 0 programs, 0 modules, 0 objects of Go's "
-            "build cache.\nChanged: nothing.\n"
+            f"Hashed in {cache}; Go: 0, zig: 0, programs: 0, modules: 0, objects of Go's build "
+            "cache: 0.\nChanged: nothing.\n"
         ),
     )
 

@@ -30,7 +30,7 @@ class Suspect:
 class Checked:
     """What became of all things of one kind.
 
-    :ivar kind: in the plural: `modules`.
+    :ivar kind: what they are, for people: `modules`.
     :ivar count: how many were hashed.
     :ivar unknown: those that nothing here can vouch for, each with the reason.
     """

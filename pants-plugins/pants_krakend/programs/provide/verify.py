@@ -47,7 +47,7 @@ def _suspect_lines(suspect: Suspect) -> list[str]:
 
 
 def _summary(cache: Cache, checks: list[Checked]) -> list[str]:
-    counts = ", ".join(f"{check.count} {check.kind}" for check in checks)
+    counts = ", ".join(f"{check.kind}: {check.count}" for check in checks)
     changed = sum(len(check.suspects) for check in checks)
     never = [cache.real(cache.root / name) for name in _NEVER]
     unknown = [
@@ -55,7 +55,7 @@ def _summary(cache: Cache, checks: list[Checked]) -> list[str]:
         *(f"{path}: nothing tells what it has to hold" for path in never if path.exists()),
     ]
     return [
-        f"Hashed in {cache.root.resolve()}: {counts}.",
+        f"Hashed in {cache.root.resolve()}; {counts}.",
         f"Changed: {changed or 'nothing'}.",
         *(f"Not checked: {each}." for each in unknown),
     ]

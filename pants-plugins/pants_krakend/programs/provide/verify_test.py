@@ -134,14 +134,14 @@ def flip(file: Path) -> None:
     file.write_bytes(data)
 
 
-COUNTS = "1 Go toolchains, 1 zigs, 1 programs, 1 modules, 1 objects of Go's build cache."
+COUNTS = "Go: 1, zig: 1, programs: 1, modules: 1, objects of Go's build cache: 1."
 
 
 def test_what_nobody_has_changed_is_counted(full: Full) -> None:
     done = full.verify()
     assert (done.status, done.output) == (
         0,
-        f"Hashed in {full.lab.cache}: {COUNTS}\nChanged: nothing.\n",
+        f"Hashed in {full.lab.cache}; {COUNTS}\nChanged: nothing.\n",
     )
 
 

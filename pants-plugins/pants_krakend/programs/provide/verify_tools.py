@@ -46,7 +46,7 @@ def check_go(cache: Cache) -> Checked:
         if root.name != name_with_digest(version, found):
             what = f"This is not the Go {version} that was put there; its hash is now {found}"
             suspects.append(Suspect(what, (cache.real(root),)))
-    return Checked("Go toolchains", count, tuple(suspects), tuple(unknown))
+    return Checked("Go", count, tuple(suspects), tuple(unknown))
 
 
 def check_zig(cache: Cache, pinned: PinnedZig) -> Checked:
@@ -61,7 +61,7 @@ def check_zig(cache: Cache, pinned: PinnedZig) -> Checked:
         if found != pinned.tree_sha256:
             what = f"This is not the zig that is pinned; the digest of its files is now {found}"
             suspects.append(Suspect(what, (cache.real(root),)))
-    return Checked("zigs", count, tuple(suspects), tuple(unknown))
+    return Checked("zig", count, tuple(suspects), tuple(unknown))
 
 
 def check_programs(cache: Cache) -> Checked:

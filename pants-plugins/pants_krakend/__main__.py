@@ -20,6 +20,7 @@ from pants_krakend.commands.lock import make_lock
 from pants_krakend.commands.program import write_program
 from pants_krakend.commands.snippet import KINDS, show_snippet
 from pants_krakend.commands.trial import try_gateway
+from pants_krakend.commands.verify_caches import verify_caches
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.releases_text import render_releases
 from pants_krakend.core.platform import Arch, Platform
@@ -83,6 +84,7 @@ def _run(arguments: argparse.Namespace) -> int:
         "releases": _releases,
         "snippet": lambda: show_snippet(arguments.kind, arguments.name, arguments.directory),
         "trial": lambda: try_gateway(arguments.directory),
+        "verify-caches": lambda: verify_caches(arguments.directory),
     }
     return commands[arguments.command]()
 
@@ -142,6 +144,16 @@ def _parser() -> argparse.ArgumentParser:
     _add_snippet(commands)
     trial = commands.add_parser("trial", help="the test of a gateway, as `pants test` lays it out")
     trial.add_argument("directory", type=Path, metavar="DIRECTORY")
+    verify = commands.add_parser(
+        "verify-caches", help="whether tools, modules and compiled packages were changed meanwhile"
+    )
+    verify.add_argument(
+        "directory",
+        nargs="?",
+        type=Path,
+        metavar="DIRECTORY",
+        help="what `[GLOBAL].named_caches_dir` names, if it is set; no build may run meanwhile",
+    )
     return parser
 
 

@@ -39,6 +39,7 @@ _PLAIN = frozenset(
     {"__init__.py", "__main__.py", "artifacts.py", "checkout.py", "files.py", "resources.py"}
 )
 _PACKAGES = ("commands", "core", "images", "trials")
+_PINS = ("toolchain/__init__.py", "toolchain/pins.py")
 # Those that read ELF, TOML and YAML.
 _LIBRARIES = ("elftools", "tomli", "yaml")
 # Docker's library for Python and what it is made of.
@@ -122,6 +123,8 @@ def own_files() -> Mapping[str, bytes]:
     for entry in _entries(package):
         if entry.name in _PLAIN:
             files[f"pants_krakend/{entry.name}"] = entry.read_bytes()
+    for name in _PINS:
+        files[f"pants_krakend/{name}"] = (package / name).read_bytes()
     for library in _LIBRARIES:
         files.update(_files(library, importlib.resources.files(library), ".py"))
     return files

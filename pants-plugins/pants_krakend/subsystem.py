@@ -245,6 +245,18 @@ class KrakendSubsystem(Subsystem):
             """
         ),
     )
+    private_caches = BoolOption(
+        default=False,
+        help=softwrap(
+            """
+            For releases: whether plugins are compiled from nothing but verified inputs. Go and zig
+            are hashed again, modules are extracted anew from archives that go.sum vouches for, and
+            Go's and zig's caches are empty at the start and gone at the end of each build. Such a
+            build takes as long as a first one, and is never answered by the cached result of
+            another kind of build. docs/trust.md says what is trusted otherwise.
+            """
+        ),
+    )
     fetch_env_vars = StrListOption(
         default=list(_FETCH_ENV_VARS),
         advanced=True,

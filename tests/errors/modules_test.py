@@ -110,7 +110,8 @@ def test_a_module_is_not_the_one_that_go_sum_promises(failures: Failures) -> Non
         "The bits may have been replaced on the origin server, or an attacker may\n"
         "have intercepted the download attempt.\n\n"
         "For more information, see 'go help module-auth'.\n\n"
-        "Find out why before you change anything: the module was altered, or go.sum was."
+        "Find out why before you change anything: the module was altered, or go.sum was. "
+        "Whether this machine's copy was, `python -m pants_krakend verify-caches` tells."
     )
 
 

@@ -21,10 +21,12 @@ from pants_krakend.builders.native import (
     built_plan,
     explain,
     fetch,
+    private_arguments,
 )
 from pants_krakend.core.build.engine_failures import EngineUse, explain_engine
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import callable_rule, concurrently, execute_process, implicitly
+from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.cache import ASKING_MILLIS, NOT_PROVIDED, with_tools
 from pants_krakend.toolchain.engine import ENGINE_DIR, ImageRequest, provide_image
 from pants_krakend.toolchain.provide import ProvideRequest, provide
@@ -51,8 +53,11 @@ class ContainerBuildRequest:
         return self.build.plan.c_compiler.identity
 
 
-def container_process(request: NativeBuildRequest) -> Process:
-    """The Process that asks whether the result is known, and `with_tools` makes it."""
+def container_process(request: NativeBuildRequest, *more: str) -> Process:
+    """The Process that asks whether the result is known, and `with_tools` makes it.
+
+    :param more: further arguments of the build program.
+    """
     plan = request.plan
     image = plan.c_compiler.identity
     return Process(
@@ -62,6 +67,7 @@ def container_process(request: NativeBuildRequest) -> Process:
             f"--engine={ENGINE_DIR}",
             f"--image={image}",
             f"--platform={plan.platform.value}",
+            *more,
         ),
         description=f"{plan.artifact.verb} {request.subject} in {image}",
         input_digest=request.digest,
@@ -72,9 +78,11 @@ def container_process(request: NativeBuildRequest) -> Process:
 
 
 @rule(desc="Build in a container")
-async def run_plan_in_container(request: ContainerBuildRequest) -> NativeBuild:
+async def run_plan_in_container(
+    request: ContainerBuildRequest, krakend: KrakendSubsystem
+) -> NativeBuild:
     build = request.build
-    question = container_process(build)
+    question = container_process(build, *private_arguments(krakend))
     result = await execute_process(question, **implicitly())
     if result.exit_code == NOT_PROVIDED:
         _, there, _ = await concurrently(

@@ -54,6 +54,7 @@ __all__ = [
     "built_plan",
     "explain",
     "fetch",
+    "private_arguments",
 ]
 
 OUTPUT_FILE = "output"
@@ -112,10 +113,18 @@ def builder_arguments(plan: BuildPlan, mode: str, *more: str) -> tuple[str, ...]
     )
 
 
-def compile_process(request: NativeBuildRequest) -> Process:
-    """The Process that makes the result, once it is given the tools (`with_tools`)."""
+def private_arguments(krakend: KrakendSubsystem) -> tuple[str, ...]:
+    """What tells the build program, and the key, that nothing unverified may be taken."""
+    return ("--private",) if krakend.private_caches else ()
+
+
+def compile_process(request: NativeBuildRequest, *more: str) -> Process:
+    """The Process that makes the result, once it is given the tools (`with_tools`).
+
+    :param more: further arguments of the build program.
+    """
     return Process(
-        builder_arguments(request.plan, request.plan.artifact.mode),
+        builder_arguments(request.plan, request.plan.artifact.mode, *more),
         description=f"{request.plan.artifact.verb} {request.subject} with Go "
         f"{request.plan.go.version}",
         input_digest=request.digest,
@@ -189,9 +198,11 @@ async def built_plan(result: FallibleProcessResult) -> NativeBuild:
 
 
 @rule(desc="Build natively")
-async def run_plan(request: NativeBuildRequest) -> NativeBuild:
-    process = with_tools(compile_process(request))
-    result = await execute_process(process, **implicitly())
+async def run_plan(request: NativeBuildRequest, krakend: KrakendSubsystem) -> NativeBuild:
+    process = compile_process(request, *private_arguments(krakend))
+    # Tools of a private build are verified first, whether they are there or not.
+    first = process if krakend.private_caches else with_tools(process)
+    result = await execute_process(first, **implicitly())
     if result.exit_code == NOT_PROVIDED:
         await concurrently(
             [
@@ -199,7 +210,7 @@ async def run_plan(request: NativeBuildRequest) -> NativeBuild:
                 fetch(FetchRequest(request), **implicitly()),
             ]
         )
-        result = await execute_process(once_more(process), **implicitly())
+        result = await execute_process(with_tools(once_more(process)), **implicitly())
     if result.exit_code != 0:
         raise explain(result, request)
     return await built_plan(result)

@@ -25,6 +25,7 @@ from pants_krakend.builders.native import (
     builder_arguments,
     compile_process,
     fetch_modules,
+    private_arguments,
     run_plan,
 )
 from pants_krakend.conftest import process_result
@@ -60,6 +61,7 @@ PLAN = BuildPlan(
     tags=("a", "b"),
 )
 REQUEST = NativeBuildRequest(PLAN, "edge/auth:so for linux-amd64-musl", EMPTY_DIGEST)
+OPTIONS = create_subsystem(KrakendSubsystem, fetch_env_vars=["GOPROXY"], private_caches=False)
 
 
 def test_the_builder_is_told_the_whole_plan() -> None:
@@ -111,6 +113,20 @@ def test_a_plan_is_run_a_second_time_under_the_same_key() -> None:
     assert replace(again, remote_cache_speculation_delay_millis=delay) == process
 
 
+@pytest.mark.parametrize(
+    ("private", "arguments"),
+    [
+        pytest.param(True, ("--private",), id="a private build has a key of its own"),
+        pytest.param(False, (), id="another one has not"),
+    ],
+)
+def test_a_private_build_is_told_so(private: bool, arguments: tuple[str, ...]) -> None:  # noqa: FBT001
+    options = create_subsystem(KrakendSubsystem, private_caches=private)
+    process = compile_process(REQUEST, *private_arguments(options))
+    usual = compile_process(REQUEST)
+    assert tuple(each for each in process.argv if each not in usual.argv) == arguments
+
+
 @pytest.mark.parametrize("artifact", [Artifact.FINGERPRINTS, Artifact.GATEWAY])
 def test_fingerprints_and_gateways_are_asked_for_by_modes_of_the_program(
     artifact: Artifact,
@@ -149,10 +165,12 @@ class Engine:
 
     results: list[tuple[int, str]]
     asked: list[str] = field(default_factory=list)
+    had_tools: list[bool] = field(default_factory=list)
 
     def execute(self, process: Process) -> FallibleProcessResult:
         """Run the next process."""
         self.asked.append(process.argv[4])
+        self.had_tools.append(bool(process.append_only_caches))
         status, stderr = self.results.pop(0)
         return process_result(status, "example.org/x\tv1.0.0\n", stderr)
 
@@ -175,12 +193,14 @@ class Engine:
         )
         return fetched
 
-    def run(self, request: NativeBuildRequest = REQUEST) -> NativeBuild:
+    def run(
+        self, request: NativeBuildRequest = REQUEST, options: KrakendSubsystem = OPTIONS
+    ) -> NativeBuild:
         """Run the rule under test."""
         file = FileEntry("output", EMPTY_FILE_DIGEST)
         built: NativeBuild = run_rule_with_mocks(
             run_plan,
-            rule_args=[request],
+            rule_args=[request, options],
             mock_gets=[
                 MockGet(FallibleProcessResult, (Process,), self.execute),
                 MockGet(Provided, (ProvideRequest,), self.provide),
@@ -210,6 +230,14 @@ def test_tools_and_modules_are_provided_only_where_they_are_missing(
         EMPTY_DIGEST, EMPTY_FILE_DIGEST.fingerprint, "example.org/x\tv1.0.0\n"
     )
     assert engine.asked == asked
+
+
+def test_a_private_build_gets_no_tools_before_they_are_verified() -> None:
+    engine = Engine([(75, ""), (0, ""), (0, "")])
+    options = create_subsystem(KrakendSubsystem, fetch_env_vars=["GOPROXY"], private_caches=True)
+    engine.run(options=options)
+    assert engine.asked == ["compile", "provide", "fetch", "compile"]
+    assert engine.had_tools == [False, True, True]
 
 
 @pytest.mark.parametrize(

@@ -111,6 +111,11 @@ class ProvideProcessDone:
     """The run succeeded."""
 
 
+def _verify(krakend: KrakendSubsystem) -> tuple[str, ...]:
+    """What has the tools in the cache hashed again."""
+    return ("--verify",) if krakend.private_caches else ()
+
+
 def _absolute(path: str) -> str:
     """A path of an option: relative ones are relative to the build root."""
     return str(Path(get_buildroot(), Path(path).expanduser()))
@@ -169,6 +174,7 @@ async def provide_go(request: ProvideGoRequest, krakend: KrakendSubsystem) -> Pr
                 *([f"--wheel-dir={_absolute(krakend.wheel_dir)}"] if krakend.wheel_dir else []),
                 f"--seed-version={SEED_GO.version}",
                 *seeds,
+                *_verify(krakend),
             ),
             f"Provide Go {go.version}",
         ),
@@ -184,6 +190,7 @@ async def provide_go(request: ProvideGoRequest, krakend: KrakendSubsystem) -> Pr
                 "--source=builder",
                 f"--name={BUILDER}",
                 f"--id={program.split('/')[1]}",
+                *_verify(krakend),
             ),
             f"Compile the build program with Go {go.version}",
         ),
@@ -203,6 +210,7 @@ async def provide_zig(request: ProvideZigRequest, krakend: KrakendSubsystem) -> 
                 f"--version={ZIG.version}",
                 *(f"--wheel-sha256={sha256}" for sha256 in ZIG.sha256),
                 f"--tree-sha256={ZIG_TREE_SHA256}",
+                *_verify(krakend),
                 *([f"--local={_absolute(krakend.local_zig)}"] if krakend.local_zig else []),
                 *([f"--wheel-dir={_absolute(krakend.wheel_dir)}"] if krakend.wheel_dir else []),
             ),

@@ -140,7 +140,8 @@ def test_what_stops_a_build_stands_beside_what_files_tell(plugins: Plugins) -> N
     [
         pytest.param("NetworkFailed", Rung.LINKED, id="no network"),
         pytest.param("ModuleUnavailable", Rung.LINKED, id="no credentials"),
-        pytest.param("BuildToolFailed", Rung.FINGERPRINTS, id="a full disk"),
+        pytest.param("BuildToolFailed", Rung.FINGERPRINTS, id="a broken cache"),
+        pytest.param("DiskFull", Rung.FINGERPRINTS, id="a full disk"),
     ],
 )
 def test_what_stops_a_build_whatever_the_plugin_is_remains_an_error(

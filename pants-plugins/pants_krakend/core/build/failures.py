@@ -22,6 +22,7 @@ __all__ = [
     "CLibraryMissing",
     "CannotLinkAsPlugin",
     "CompileFailed",
+    "DiskFull",
     "FailedBuild",
     "GoTooOld",
     "MissingSum",
@@ -75,8 +76,12 @@ class StaticGateway(KrakendError):
     """A gateway came out statically linked."""
 
 
+class DiskFull(KrakendError):
+    """There was no room for what a build writes."""
+
+
 class BuildToolFailed(KrakendError):
-    """The machine failed the build: a bug, a full disk, a broken cache."""
+    """The machine failed the build: a bug, a broken cache."""
 
 
 # Statuses of programs/builder that are not the go command's own.
@@ -94,6 +99,11 @@ _PACKAGE = re.compile(r"^# (?P<module>\S+)", re.MULTILINE)
 _R15 = re.compile(r"when dynamic linking, R15 is clobbered")
 
 
+# The system's words at the end of a line, and zig's.
+_DISK_FULL_SIGN = re.compile(
+    r": (?:no space left on device|disk quota exceeded)$|\b(?:NoSpaceLeft|DiskQuota)\b",
+    re.MULTILINE,
+)
 # What clang (and so zig) and gcc say of a header, and zig, lld and GNU ld of a library.
 _HEADER = re.compile(
     r"fatal error: '?([\w./+-]+?)'?(?: file not found|: No such file or directory)", re.ASCII
@@ -153,6 +163,8 @@ def explain_failure(
     lines = [line for line in output.splitlines() if not line.startswith("go: downloading ")]
     text = repository_paths("\n".join(lines), module_dir).strip()
     failed = FailedBuild(subject, module_dir, go, text)
+    if _DISK_FULL_SIGN.search(text):
+        return _DISK_FULL(failed)
     if status in _INTERNAL:
         return _TOOL_FAILED(failed)
     if status == _STATIC:
@@ -167,11 +179,18 @@ def explain_failure(
     return explain(failed)
 
 
+_DISK_FULL = Told(
+    DiskFull,
+    "A disk is full, and {0.subject} could not be built.",
+    "Free some space where `[GLOBAL].named_caches_dir` and `[GLOBAL].local_execution_root_dir` "
+    "are. Of the former, `krakend/gocache` may be deleted at any time: it is made again.",
+)
 _TOOL_FAILED = Told(
     BuildToolFailed,
     "The build of {0.subject} could not be run on this machine.",
-    "Is the disk full, or was Pants' cache of named directories changed by hand? "
-    "Deleting `krakend` below `[GLOBAL].named_caches_dir` makes it anew.",
+    "Was Pants' cache of named directories changed by hand? "
+    "`python -m pants_krakend verify-caches` says what in it was changed, and deleting "
+    "`krakend` below `[GLOBAL].named_caches_dir` makes it anew.",
 )
 
 
@@ -216,7 +235,8 @@ def _no_c_library(failed: FailedBuild, missing: re.Match[str]) -> KrakendError:
 _MISMATCH = Told(
     ModuleMismatch,
     "A module that {0.subject} needs is not the one that go.sum promises.",
-    "Find out why before you change anything: the module was altered, or go.sum was.",
+    "Find out why before you change anything: the module was altered, or go.sum was. "
+    "Whether this machine's copy was, `python -m pants_krakend verify-caches` tells.",
 )
 _GO_TOO_OLD = Told(
     GoTooOld,

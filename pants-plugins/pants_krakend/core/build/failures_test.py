@@ -14,6 +14,7 @@ from pants_krakend.core.build.failures import (
     CannotLinkAsPlugin,
     CLibraryMissing,
     CompileFailed,
+    DiskFull,
     GoTooOld,
     MissingSum,
     ModuleMismatch,
@@ -198,7 +199,8 @@ CORRECT = (
             "verifying example.org/x@v1.0.0: checksum mismatch\n\tdownloaded: h1:a=\n"
             "\tgo.sum:     h1:b=\n\nSECURITY ERROR\nThis download does NOT match an earlier "
             "download recorded in go.sum.\n\n"
-            "Find out why before you change anything: the module was altered, or go.sum was.",
+            "Find out why before you change anything: the module was altered, or go.sum was. "
+            "Whether this machine's copy was, `python -m pants_krakend verify-caches` tells.",
             id="another sum than go.sum's",
         ),
         pytest.param(
@@ -351,12 +353,13 @@ def test_a_c_library_that_is_not_there_is_named(output: str, what: str, evidence
 
 @pytest.mark.parametrize("status", [64, 70, 75])
 def test_a_failure_of_the_machine_is_not_blamed_on_the_sources(status: int) -> None:
-    error = explained("builder: write output: no space left on device\n", status)
+    error = explained("builder: fork/exec go: exec format error\n", status)
     assert type(error) is BuildToolFailed
     assert str(error) == (
         "The build of plugins/auth:so for linux-amd64-musl could not be run on this machine.\n\n"
-        "builder: write output: no space left on device\n\n"
-        "Is the disk full, or was Pants' cache of named directories changed by hand? Deleting "
+        "builder: fork/exec go: exec format error\n\n"
+        "Was Pants' cache of named directories changed by hand? "
+        "`python -m pants_krakend verify-caches` says what in it was changed, and deleting "
         "`krakend` below `[GLOBAL].named_caches_dir` makes it anew."
     )
 
@@ -369,6 +372,32 @@ def test_a_gateway_that_was_linked_statically_is_refused() -> None:
         "It has no PT_INTERP: Go's plugin.Open fails in it with `Dynamic loading not supported`."
         "\n\n"
         "Link it dynamically: no `-static` among its linker flags."
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "output"),
+    [
+        pytest.param(
+            70, "builder: write output: no space left on device", id="the build program's words"
+        ),
+        pytest.param(
+            1,
+            "# runtime\nruntime/proc.go: write $WORK/b002/_pkg_.a: no space left on device",
+            id="the compiler's words",
+        ),
+        pytest.param(1, "# runtime/cgo\nerror: unable to link: NoSpaceLeft", id="zig's words"),
+    ],
+)
+def test_a_full_disk_is_named_whoever_met_it(status: int, output: str) -> None:
+    error = explained(f"{output}\n", status)
+    assert type(error) is DiskFull
+    assert str(error) == (
+        "A disk is full, and plugins/auth:so for linux-amd64-musl could not be built.\n\n"
+        f"{output}\n\n"
+        "Free some space where `[GLOBAL].named_caches_dir` and "
+        "`[GLOBAL].local_execution_root_dir` are. Of the former, `krakend/gocache` may be deleted "
+        "at any time: it is made again."
     )
 
 

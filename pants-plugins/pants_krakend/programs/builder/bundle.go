@@ -21,9 +21,13 @@ var firstScript string
 //go:embed container_build.sh
 var buildScript string
 
-// volume is where a container keeps Go's caches: one for each Go, image and platform.
+// volume begins the option that says where a container keeps Go's caches: in one volume for each Go,
+// image and platform, or in one without a name, which goes with the container.
 func (t *toolchain) volume() string {
-	return "pants-krakend-" + digest(t.plan.goVersion, t.plan.image, t.plan.platform)
+	if t.plan.private {
+		return ""
+	}
+	return "pants-krakend-" + digest(t.plan.goVersion, t.plan.image, t.plan.platform) + ":"
 }
 
 // writeBundle writes everything that the container gets as one tar, and gives its size.

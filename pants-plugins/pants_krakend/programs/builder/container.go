@@ -79,7 +79,7 @@ func (t *toolchain) runArguments(e *engine, size int64) []string {
 		// What an image is made to run, and as whom, is no concern of a build; its user may not even
 		// write to a new volume.
 		"--entrypoint=sh", "--user=0:0",
-		"--volume=" + t.volume() + ":/go/pkg", "--workdir=/",
+		"--volume=" + t.volume() + "/go/pkg", "--workdir=/",
 	}
 	for _, label := range e.labels {
 		args = append(args, "--label="+label)

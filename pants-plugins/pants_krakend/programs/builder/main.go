@@ -45,6 +45,9 @@ func main() {
 		fail(statusUsage, errors.New("usage: builder fetch|compile|gateway|container|fingerprints|list|probe|toolexec …"))
 	}
 	mode, args := os.Args[1], os.Args[2:]
+	if mode != "toolexec" {
+		go endWithParent()
+	}
 	switch mode {
 	case "toolexec":
 		toolexec(args)
@@ -82,6 +85,7 @@ type plan struct {
 	paths     []string // directories below the cache that go in front of PATH
 	moduleDir string   // below app/
 	workspace bool     // whether app/go.work governs the build
+	private   bool     // whether nothing that an earlier build made is taken for granted
 	output    string   // the file that receives the result
 	env       []string // KEY=VALUE, as the canonical build has them
 	goArgs    []string // the arguments of `go build`, from the flags on
@@ -115,6 +119,8 @@ func parsePlan(args []string) (*plan, error) {
 			p.moduleDir = value
 		case "--workspace":
 			p.workspace = true
+		case "--private":
+			p.private = true
 		case "--output":
 			p.output = value
 		case "--env":

@@ -15,8 +15,10 @@ var canonical = struct{ app, gopath, goroot string }{"/app", "/go", "/usr/local/
 
 // toolchain is where things are on this machine.
 type toolchain struct {
-	cache, goroot, gopath, app string
-	plan                       *plan
+	cache, goroot, app string
+	caches             string // what is below it was made by earlier builds, or by this one alone
+	gopath             string
+	plan               *plan
 }
 
 func locate(p *plan) (*toolchain, error) {
@@ -29,8 +31,13 @@ func locate(p *plan) (*toolchain, error) {
 	}
 	t := &toolchain{cache: cache, plan: p}
 	t.goroot = filepath.Join(cache, p.goroot)
-	t.gopath = filepath.Join(cache, "gopath")
+	t.cacheIn(cache)
 	return t, nil
+}
+
+// cacheIn says where Go and zig keep what they extract and compile.
+func (t *toolchain) cacheIn(dir string) {
+	t.caches, t.gopath = dir, filepath.Join(dir, "gopath")
 }
 
 // environment is that of every go command. Nothing of the caller's reaches the build, but for
@@ -54,10 +61,10 @@ func (t *toolchain) environment(fetching bool) ([]string, error) {
 	env := append([]string{}, t.plan.env...)
 	env = append(env,
 		"TMPDIR="+temp,
-		"GOROOT="+t.goroot, "GOPATH="+t.gopath, "GOCACHE="+filepath.Join(t.cache, "gocache"),
-		"GOWORK="+work, "GOENV=off", "GOFLAGS=", "GOTOOLCHAIN=local",
-		"ZIG_GLOBAL_CACHE_DIR="+filepath.Join(t.cache, "zigcache"),
-		"ZIG_LOCAL_CACHE_DIR="+filepath.Join(t.cache, "zigcache"),
+		"GOROOT="+t.goroot, "GOPATH="+t.gopath, "GOCACHE="+filepath.Join(t.caches, "gocache"),
+		"GOWORK="+work, "GOENV=off", "GOFLAGS="+t.flags(), "GOTOOLCHAIN=local",
+		"ZIG_GLOBAL_CACHE_DIR="+filepath.Join(t.caches, "zigcache"),
+		"ZIG_LOCAL_CACHE_DIR="+filepath.Join(t.caches, "zigcache"),
 	)
 	if fetching {
 		return append(append(os.Environ(), "PATH="+strings.Join(append(path, os.Getenv("PATH")), ":")), env...), nil
@@ -73,7 +80,7 @@ func (t *toolchain) environment(fetching bool) ([]string, error) {
 	path = append(path, bin, filepath.Dir(self), "/usr/local/bin", "/usr/bin", "/bin")
 	return append(env,
 		"PATH="+strings.Join(path, ":"),
-		"HOME="+temp, "LC_ALL=C.UTF-8", "GOPROXY=off", "GOSUMDB=off",
+		"HOME="+temp, "LC_ALL=C.UTF-8", "GOPROXY="+t.proxy(), "GOSUMDB=off",
 		rulesVariable+"="+t.gopath+"=>"+canonical.gopath+";"+t.app+"=>"+canonical.app,
 		gorootVariable+"="+canonical.goroot,
 	), nil
@@ -89,10 +96,10 @@ func (t *toolchain) command(env []string, args ...string) *exec.Cmd {
 
 // requireTools ends this process where a tool of the plan is not on this machine.
 func (t *toolchain) requireTools(withCompiler bool) {
-	err := provided(t.goroot, "bin/go")
+	err := provided(t.goroot)
 	for _, dir := range t.plan.paths {
 		if withCompiler && err == nil {
-			err = provided(filepath.Join(t.cache, dir), "zig")
+			err = provided(filepath.Join(t.cache, dir))
 		}
 	}
 	if err != nil {
@@ -161,9 +168,17 @@ func offline(p *plan, compiles bool, work func(*toolchain, *workspace) (int, err
 	os.Exit(status)
 }
 
+// use says that the build is run in the workspace.
+func (t *toolchain) use(place *workspace) {
+	t.app = filepath.Join(place.dir, "app")
+	if t.plan.private {
+		t.cacheIn(filepath.Join(place.dir, "caches"))
+	}
+}
+
 // prepare puts the sources into the workspace and gives the environment of the go command there.
 func (t *toolchain) prepare(place *workspace) ([]string, error) {
-	t.app = filepath.Join(place.dir, "app")
+	t.use(place)
 	if err := copyTree("app", t.app); err != nil {
 		return nil, err
 	}

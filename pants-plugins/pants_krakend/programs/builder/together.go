@@ -24,7 +24,7 @@ func (t *toolchain) waitForTheSame() (done func(status int), err error) {
 	if err != nil {
 		return nil, err
 	}
-	dir := filepath.Join(t.cache, "gocache", "krakend")
+	dir := filepath.Join(t.caches, "gocache", "krakend")
 	marker := filepath.Join(dir, name)
 	if _, err := os.Stat(marker); err == nil {
 		return func(int) {}, nil

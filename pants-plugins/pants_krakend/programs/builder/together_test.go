@@ -51,7 +51,7 @@ func TestBuildsThatImportTheSameOfOthersAreAlike(t *testing.T) {
 }
 
 func TestABuildThatWaitedFindsThatItsPackagesAreThere(t *testing.T) {
-	c := &toolchain{cache: t.TempDir(), app: t.TempDir(), plan: &plan{goArgs: []string{"."}}}
+	c := &toolchain{caches: t.TempDir(), app: t.TempDir(), plan: &plan{goArgs: []string{"."}}}
 	first, err := c.waitForTheSame()
 	if err != nil {
 		t.Fatal(err)
@@ -68,7 +68,7 @@ func TestABuildThatWaitedFindsThatItsPackagesAreThere(t *testing.T) {
 	if err := <-waited; err != nil {
 		t.Fatal(err)
 	}
-	markers, err := filepath.Glob(filepath.Join(c.cache, "gocache", "krakend", "*"))
+	markers, err := filepath.Glob(filepath.Join(c.caches, "gocache", "krakend", "*"))
 	if err != nil || len(markers) != 2 { // the lock, and what has been compiled
 		t.Errorf("%q, %v", markers, err)
 	}
@@ -80,16 +80,17 @@ func TestATreeThatWasReplacedIsNotProvided(t *testing.T) {
 		files map[string]string
 		want  bool
 	}{
-		"whole":         {map[string]string{"go/bin/go": "abc", "go.complete": `{"size": 3}`}, true},
+		"whole":         {map[string]string{"go/bin/go": "abc", "go.whole": `{"files": 1, "bytes": 3}`}, true},
 		"not finished":  {map[string]string{"go/bin/go": "abc"}, false},
-		"no tool":       {map[string]string{"go.complete": `{"size": 3}`}, false},
-		"another size":  {map[string]string{"go/bin/go": "abcd", "go.complete": `{"size": 3}`}, false},
-		"was a link":    {map[string]string{"go/bin/go": "abc", "go.complete": `{"size": 3, "link": "/go", "mtime_ns": 1}`}, false},
-		"a torn marker": {map[string]string{"go/bin/go": "abc", "go.complete": `{"siz`}, false},
+		"no tool":       {map[string]string{"go.whole": `{"files": 1, "bytes": 3}`}, false},
+		"one cut off":   {map[string]string{"go/bin/go": "ab", "go.whole": `{"files": 1, "bytes": 3}`}, false},
+		"one too many":  {map[string]string{"go/bin/go": "abc", "go/x": "", "go.whole": `{"files": 1, "bytes": 3}`}, false},
+		"was a link":    {map[string]string{"go/bin/go": "abc", "go.whole": `{"files": 1, "bytes": 3, "link": "/go"}`}, false},
+		"a torn marker": {map[string]string{"go/bin/go": "abc", "go.whole": `{"fil`}, false},
 	} {
 		dir := filepath.Join(cache, name)
 		writeAll(t, dir, test.files)
-		if err := provided(filepath.Join(dir, "go"), "bin/go"); (err == nil) != test.want {
+		if err := provided(filepath.Join(dir, "go")); (err == nil) != test.want {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

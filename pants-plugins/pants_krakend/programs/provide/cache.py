@@ -1,7 +1,7 @@
 """The cache directory: locks, work directories, and trees that are there whole or not at all.
 
-Knows nothing of Go or zig. Layout: `<kind>/<name>/` is a tree, `<kind>/<name>.complete` says that
-it is whole, `locks/` and `tmp/` are what several runs at once agree by.
+Knows nothing of Go or zig. Layout: `<kind>/<name>/` is a tree, `<kind>/<name>.whole` says what it
+weighed when it was finished, `locks/` and `tmp/` are what several runs at once agree by.
 """
 
 from __future__ import annotations
@@ -17,10 +17,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .digests import file_sha256
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-__all__ = ["Cache", "Slot", "WorkDir", "say"]
+__all__ = ["Cache", "WorkDir", "say"]
 
 
 def say(line: str) -> None:
@@ -50,36 +52,37 @@ class Slot:
     """The place of one tree in the cache.
 
     :ivar path: where the tree is, once it is whole.
-    :ivar executable: the tool in it, relative to `path`.
+    :ivar hashed: whether it is so small that it is hashed whenever it is asked for.
     """
 
     path: Path
-    executable: str
+    hashed: bool
 
     @property
     def marker(self) -> Path:
         """The file that is written last."""
-        return self.path.with_name(f"{self.path.name}.complete")
+        return self.path.with_name(f"{self.path.name}.whole")
 
     def is_complete(self) -> bool:
-        """Whether the tree was finished, and its tool is still the one that was put there."""
+        """Whether the tree was finished, and nothing in it was deleted or cut off since then.
+
+        One that is hashed was not changed in any other way either.
+        """
         try:
             recorded = json.loads(self.marker.read_text("utf-8"))
+            return bool(recorded == self.stamp())
         except (OSError, ValueError):
             return False
-        return bool(recorded == self.stamp())
 
-    def stamp(self) -> dict[str, int | str] | None:
-        """Return what tells that the tool was deleted or, where the tree is a link, replaced."""
-        try:
-            status = (self.path / self.executable).stat()
-        except OSError:
-            return None
-        if not self.path.is_symlink():
-            # A cache that is carried to another machine keeps sizes, but not always times.
-            return {"size": status.st_size}
-        target = str(self.path.readlink())
-        return {"size": status.st_size, "mtime_ns": status.st_mtime_ns, "link": target}
+    def stamp(self) -> dict[str, int | str | list[str]]:
+        """Return how many files the tree has and their bytes in all: 0.1 s for a Go.
+
+        A cache that is carried to another machine keeps sizes, but not always times.
+        """
+        files, size = _weight(self.path)
+        link = {"link": str(self.path.readlink())} if self.path.is_symlink() else {}
+        hashes = {"sha256": _hashes(self.path)} if self.hashed else {}
+        return {"files": files, "bytes": size, **link, **hashes}
 
 
 class Cache:
@@ -89,13 +92,16 @@ class Cache:
         """Take a directory that need not exist yet."""
         self.root = root.absolute()
 
-    def tree(self, kind: str, name: str, executable: str, make: Callable[[WorkDir], Path]) -> Path:
+    def tree(
+        self, kind: str, name: str, make: Callable[[WorkDir], Path], *, hashed: bool = False
+    ) -> Path:
         """Return a whole tree, made now if it is not there; one run makes it, the others wait.
 
         :param make: makes the tree and returns it; what lies in the work directory is moved into
             place, anything else is linked to.
+        :param hashed: see `Slot`.
         """
-        slot = Slot(self.root / kind / name, executable)
+        slot = Slot(self.root / kind / name, hashed)
         if slot.is_complete():
             return slot.path
         with self.lock(f"{kind}-{name}"):
@@ -103,6 +109,14 @@ class Cache:
                 with self.work_dir() as work:
                     self._put(slot, make(work), work)
         return slot.path
+
+    def is_unchanged(self, path: Path) -> bool:
+        """Whether a hashed tree is what it was when it was made."""
+        return Slot(path, hashed=True).is_complete()
+
+    def real(self, path: Path) -> Path:
+        """Say where something below the cache is: a sandbox has the cache as a link."""
+        return self.root.resolve() / path.relative_to(self.root)
 
     def _put(self, slot: Slot, made: Path, work: WorkDir) -> None:
         slot.path.parent.mkdir(parents=True, exist_ok=True)
@@ -164,6 +178,24 @@ class Cache:
                     lock.unlink()
                 finally:
                     os.close(descriptor)
+
+
+def _weight(root: Path) -> tuple[int, int]:
+    files, size, pending = 0, 0, [str(root)]
+    while pending:
+        with os.scandir(pending.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    pending.append(entry.path)
+                else:
+                    files += 1
+                    size += entry.stat(follow_symlinks=False).st_size
+    return files, size
+
+
+def _hashes(root: Path) -> list[str]:
+    files = sorted(path for path in root.rglob("*") if path.is_file())
+    return [f"{file_sha256(path)}  {path.relative_to(root).as_posix()}" for path in files]
 
 
 def _lock_new_file(path: Path) -> int:

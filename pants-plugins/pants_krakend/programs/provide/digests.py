@@ -8,13 +8,22 @@ from __future__ import annotations
 import base64
 import hashlib
 import os
+import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["file_sha256", "go_directory_hash", "name_with_digest", "zig_tree_digest"]
+__all__ = [
+    "file_sha256",
+    "go_directory_hash",
+    "module_archive_hash",
+    "module_directory_hash",
+    "name_with_digest",
+    "stream_sha256",
+    "zig_tree_digest",
+]
 
 _CHUNK = 1 << 20
 # These directories are in Go's archives but not in its toolchain modules.
@@ -23,10 +32,15 @@ _NOT_IN_MODULE = frozenset({"api", "doc", "misc", "test"})
 
 def file_sha256(path: Path) -> str:
     """Return the sha256 of a file, as 64 hexadecimal digits."""
-    digest = hashlib.sha256()
     with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
+        return stream_sha256(file)
+
+
+def stream_sha256(file: IO[bytes]) -> str:
+    """Return the sha256 of what is left to read."""
+    digest = hashlib.sha256()
+    while chunk := file.read(_CHUNK):
+        digest.update(chunk)
     return digest.hexdigest()
 
 
@@ -54,6 +68,36 @@ def go_directory_hash(goroot: Path, version: str, host: str) -> str:
         if original != path and original.exists():
             continue
         lines.append((f"{prefix}/{original.relative_to(goroot).as_posix()}", _digest_of(path)))
+    return _hash1(lines)
+
+
+def module_directory_hash(root: Path, module: str) -> str:
+    """Return the `h1:` hash of an extracted module, as go.sum has it.
+
+    :param module: path and version, such as `golang.org/x/text@v0.3.0`.
+    """
+    return _hash1(
+        [
+            (f"{module}/{path.relative_to(root).as_posix()}", _digest_of(path))
+            for path in _files(root)
+        ]
+    )
+
+
+def module_archive_hash(file: Path) -> str:
+    """Return the `h1:` hash of a module's zip file, as go.sum has it.
+
+    :raises OSError, zipfile.BadZipFile, zlib.error: if it cannot be read.
+    """
+    lines = []
+    with zipfile.ZipFile(file) as archive:
+        for name in archive.namelist():
+            with archive.open(name) as entry:
+                lines.append((name, stream_sha256(entry)))
+    return _hash1(lines)
+
+
+def _hash1(lines: list[tuple[str, str]]) -> str:
     return "h1:" + base64.b64encode(_digest_of_lines(lines)).decode()
 
 

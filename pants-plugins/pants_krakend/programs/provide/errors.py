@@ -6,11 +6,16 @@ Only messages live here: no file is read and no process is run.
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
 
-__all__ = ["ProvideError", "tool_failed"]
+if TYPE_CHECKING:
+    from pathlib import Path
+
+__all__ = ["ProvideError", "changed", "is_disk_full", "tool_failed"]
 
 _EVIDENCE_LINES = 12
+_DISK_FULL = re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE)
 
 
 class ProvideError(Exception):
@@ -31,6 +36,15 @@ class ProvideError(Exception):
         return "\n\n".join(part for part in (self.what, self.evidence, self.remedy) if part)
 
 
+def changed(what: str, place: Path, found: str, wanted: str) -> ProvideError:
+    """Say that something in the cache is not what it was when it was put there."""
+    return ProvideError(
+        f"{what} was changed since it was put into the cache: {place}.",
+        evidence=f"found:  {found}\nwanted: {wanted}",
+        remedy=f"Delete it, and it is provided anew: rm -rf {shlex.quote(str(place))}",
+    )
+
+
 class _Cause(NamedTuple):
     pattern: re.Pattern[str]
     name: str
@@ -40,7 +54,7 @@ class _Cause(NamedTuple):
 # The first that matches is reported, so the more certain causes come first.
 _CAUSES = (
     _Cause(
-        re.compile(r"no space left on device|disk quota exceeded", re.IGNORECASE),
+        _DISK_FULL,
         "the disk is full",
         "Free some space on the disk that holds Pants' named caches, then run it again.",
     ),
@@ -88,6 +102,11 @@ _CAUSES = (
         "provide it by `[krakend].local_go`, `[krakend].local_zig` or `[krakend].wheel_dir`.",
     ),
 )
+
+
+def is_disk_full(output: str) -> bool:
+    """Whether a tool has said that there was no room for what it writes."""
+    return bool(_DISK_FULL.search(output))
 
 
 def tool_failed(what: str, output: str) -> ProvideError:

@@ -13,7 +13,7 @@ from pathlib import Path
 from . import wheels
 from .cache import Cache, WorkDir, say
 from .digests import go_directory_hash, name_with_digest
-from .errors import ProvideError, tool_failed
+from .errors import ProvideError, changed, tool_failed
 from .gotool import GoTool, ask, go_env, host_platform, on_path
 from .process import run
 
@@ -33,6 +33,7 @@ class GoRequest:
     :ivar local: a GOROOT, or a go command, that is to be used and no other.
     :ivar seed: the wheel with the Go that fetches it, where the machine has none.
     :ivar wheel_dir: where wheels are taken from, instead of the index.
+    :ivar verify: whether one that lies in the cache is hashed again.
     """
 
     version: str
@@ -40,6 +41,7 @@ class GoRequest:
     local: Path | None
     seed: wheels.Wheel
     wheel_dir: Path | None
+    verify: bool = False
 
 
 def provide_go(cache: Cache, request: GoRequest) -> Path:
@@ -56,7 +58,24 @@ def provide_go(cache: Cache, request: GoRequest) -> Path:
         return _by_seed_wheel(cache, request, work)
 
     pins = () if request.sum is None else (request.sum,)
-    return cache.tree("go", name_with_digest(request.version, *pins), "bin/go", make)
+    goroot = cache.tree("go", name_with_digest(request.version, *pins), make)
+    if request.verify:
+        _verify(cache, goroot, request)
+    return goroot
+
+
+def _verify(cache: Cache, goroot: Path, request: GoRequest) -> None:
+    if request.sum is None:
+        raise ProvideError(
+            f"Nobody can tell whether the Go {request.version} in the cache is unchanged: no sum "
+            "of it is recorded.",
+            remedy="The lockfile of the gateway may hold its sum if `generate-lockfiles` is run "
+            "again. Otherwise unset `[krakend].private_caches`, and name an empty directory in "
+            "`[GLOBAL].named_caches_dir`: what is fetched is verified by Go's checksum database.",
+        )
+    found = _sum_of(goroot, request)
+    if found != request.sum:
+        raise changed(f"Go {request.version}", cache.real(goroot), found, request.sum)
 
 
 def _local(request: GoRequest, work: WorkDir) -> Path | None:
@@ -123,7 +142,7 @@ def _seed(cache: Cache, request: GoRequest) -> Path:
         return root
 
     name = name_with_digest(request.seed.version, *request.seed.hashes)
-    return cache.tree("seed", name, "bin/go", make)
+    return cache.tree("seed", name, make)
 
 
 def _fetch(seed: GoTool, request: GoRequest, work: WorkDir) -> Path:

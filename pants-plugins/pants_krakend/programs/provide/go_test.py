@@ -155,7 +155,7 @@ def test_a_local_go_may_be_named_by_its_command(lab: Lab) -> None:
 def test_a_tree_without_its_marker_is_made_again(lab: Lab) -> None:
     lab.go_on_path(lab.go("installed", "1.24.0"))
     path = lab.run_go(VERSION).path
-    path.with_name(f"{path.name}.complete").unlink()
+    path.with_name(f"{path.name}.whole").unlink()
     (path / "VERSION").chmod(0o644)
     (path / "VERSION").write_text("half")
     assert ((lab.run_go(VERSION).path / "VERSION").read_text(), lab.leftovers) == (VERSION, [])

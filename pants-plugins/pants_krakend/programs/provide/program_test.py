@@ -50,8 +50,20 @@ def test_a_program_that_does_not_compile_leaves_nothing(lab: Lab, source: Path) 
     assert done.log == (
         "Go 1.25.12 could not compile this project's own program tool.\n\n"
         "cat: main.go: No such file or directory\n\n"
-        f"If the disk of {lab.cache} is not full, please report it: the program is meant to "
-        "compile with every Go that a gateway was made with.\n"
+        "Please report it: the program is meant to compile with every Go that a gateway was made "
+        "with.\n"
+    )
+
+
+def test_a_full_disk_is_told_from_a_program_that_does_not_compile(lab: Lab, source: Path) -> None:
+    goroot = lab.go("go", "1.25.12")
+    command = goroot / "bin" / "go"
+    full = "echo 'write /cache/b001: no space left on device' >&2; exit 1"
+    command.write_text(command.read_text().replace("build)", f"build) {full}"))
+    assert run_program(lab, goroot, source).log == (
+        "Go 1.25.12 could not compile this project's own program tool: the disk is full.\n\n"
+        "write /cache/b001: no space left on device\n\n"
+        "Free some space on the disk that holds Pants' named caches, then run it again.\n"
     )
 
 

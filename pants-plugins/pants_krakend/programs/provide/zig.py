@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from . import wheels
 from .digests import name_with_digest, zig_tree_digest
-from .errors import ProvideError
+from .errors import ProvideError, changed
 from .gotool import go_env
 from .process import run
 
@@ -28,12 +28,14 @@ class ZigRequest:
     :ivar local: a zig command, with its `lib` beside it, that is to be used and no other.
     :ivar tree_sha256: what `zig_tree_digest` gives for the wanted zig on this host.
     :ivar wheel_dir: where the wheel is taken from, instead of the index.
+    :ivar verify: whether one that lies in the cache is hashed again.
     """
 
     wheel: wheels.Wheel
     local: Path | None
     tree_sha256: str | None
     wheel_dir: Path | None
+    verify: bool = False
 
 
 def provide_zig(cache: Cache, request: ZigRequest) -> Path:
@@ -48,7 +50,13 @@ def provide_zig(cache: Cache, request: ZigRequest) -> Path:
         return _from_wheel(request, work)
 
     name = name_with_digest(request.wheel.version, *request.wheel.hashes)
-    return cache.tree("zig", name, "zig", make) / "zig"
+    root = cache.tree("zig", name, make)
+    if request.verify:
+        found, wanted = zig_tree_digest(root), request.tree_sha256
+        if found != wanted:
+            what = f"zig {request.wheel.version}"
+            raise changed(what, cache.real(root), found, wanted or "none is known for this machine")
+    return root / "zig"
 
 
 def _local(given: Path, request: ZigRequest, work: WorkDir) -> Path:

@@ -21,8 +21,9 @@ types: ## mypy, strict; it sees Pants and pytest where they are, in the test env
 	@bin="$$($(LINT_ENVIRONMENT))/bin" && python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x \
 		&& "$$bin/mypy" --python-executable "$$python"
 
-test: ## all tests; ARGS go to pytest: make test ARGS="-k launcher -x"
-	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && "$$python" -m pytest $(ARGS)
+test: ## all tests, on all cores; ARGS go to pytest: make test ARGS="-k launcher -x -n0"
+	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x && "$$python" -m pytest \
+		--numprocesses=auto --dist=loadgroup --no-loadscope-reorder $(ARGS)
 
 bench: ## measures, into docs/benchmarks.md; ARGS name groups: make bench ARGS="scale --counts 1,20"
 	@python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x \

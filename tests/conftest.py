@@ -19,6 +19,7 @@ from pants.testutil.rule_runner import RuleRunner
 from pants_krakend.builders.native import NativeBuild
 from pants_krakend.core.build.plan import Artifact
 from pants_krakend.core.platform import Platform
+from tests.support import closing
 from tests.support.build_root import REPOSITORY, BuildRoot
 from tests.support.containers.builders import BuilderImages
 from tests.support.containers.clock import counted, spent
@@ -83,12 +84,6 @@ def containers_directory() -> Iterator[Path]:
     finally:
         with counted("removing images"):
             shutil.rmtree(directory)
-
-
-def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
-    """Print what engines and images have cost."""
-    if spent():
-        terminalreporter.write_line(f"Engines and images: {spent()}")
 
 
 @pytest.fixture(scope="session")
@@ -169,3 +164,47 @@ def reapi_programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return fetch_reapi(tmp_path_factory.mktemp("reapi"))
     except ReapiWillNotRun as error:
         _unavailable(str(error))
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares fixtures, for runs of several processes; the longest first."""
+    groups = {item: _group(item) for item in items}
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(key=lambda item: not groups[item].startswith("tests/"))
+
+
+def _group(item: pytest.Item) -> str:
+    path = item.path.relative_to(REPOSITORY)
+    is_heavy = path.parts[0] == "tests" and len(path.parts) > 2  # a directory
+    return str(path.parent if is_heavy else path)
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Keep what is to be shown at the end."""
+    if spent():
+        closing.show(session.config, "engines and images", [spent()])
+    closing.sent(session.config)
+
+
+class _Received:
+    """What the processes of a run hand over, where there are several."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: object) -> None:
+        """One has ended."""
+        closing.received(self.config, node)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Listen to other processes of the run."""
+    config.pluginmanager.register(_Received(config))
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
+    """Show it."""
+    closing.write(config, terminalreporter)

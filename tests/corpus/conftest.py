@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
-from _pytest.terminal import TerminalReporter  # pytest 7.0 has no public name for it
 
 from pants_krakend.core.platform import Platform
 from pants_krakend.core.verdict.finding import Rung
@@ -15,9 +14,10 @@ from tests.corpus.judging import facts_of
 from tests.corpus.making import Made, make
 from tests.corpus.results import Pair, counts, table
 from tests.corpus.runs import gateway_pairs, host_pairs, sibling_pairs, source_pairs
+from tests.support.closing import show
 from tests.support.platforms import RUN_HERE
 
-_SHOWN: pytest.StashKey[dict[str, list[str]]] = pytest.StashKey()
+_TITLE = "corpus of real loads"
 
 
 def can_run(host: Path) -> bool:
@@ -45,7 +45,9 @@ def pairs(
     for platform in RUN_HERE:
         if Path(platform.loader).exists():
             found += gateway_pairs(made, platform, gateways[platform], directory)
-    show(pytestconfig, "plugins in hosts", [*table(found), *counts(found)])
+    left_out = [each.loader for each in RUN_HERE if not Path(each.loader).exists()]
+    lines = [f"hosts were left out for want of {', '.join(left_out)}"] if left_out else []
+    show(pytestconfig, f"{_TITLE}: plugins in hosts", [*table(found), *counts(found), *lines])
     return found
 
 
@@ -53,7 +55,7 @@ def pairs(
 def second_plugins(made: Made, pytestconfig: pytest.Config) -> Sequence[Pair]:
     """The second of every two siblings."""
     found = sibling_pairs(made)
-    show(pytestconfig, "plugins after plugins", [*table(found), *counts(found)])
+    show(pytestconfig, f"{_TITLE}: plugins after plugins", [*table(found), *counts(found)])
     return found
 
 
@@ -63,21 +65,5 @@ def sources(made: Made, pairs: Sequence[Pair], pytestconfig: pytest.Config) -> S
     found = source_pairs(made, pairs)
     for rung in (Rung.STATIC, Rung.LINKED):
         on_rung = [each for each in found if each.verdict and each.verdict.rung is rung]
-        show(pytestconfig, f"sources on rung {rung.value}", counts(on_rung))
+        show(pytestconfig, f"{_TITLE}: sources on rung {rung.value}", counts(on_rung))
     return found
-
-
-def show(config: pytest.Config, title: str, lines: list[str]) -> None:
-    """Have lines shown at the end of the run."""
-    config.stash.setdefault(_SHOWN, {})[title] = lines
-
-
-def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
-    """Show what was loaded and what was said of it."""
-    missing = [each.loader for each in RUN_HERE if not Path(each.loader).exists()]
-    for title, lines in config.stash.get(_SHOWN, {}).items():
-        terminalreporter.section(f"corpus of real loads: {title}")
-        for line in lines:
-            terminalreporter.write_line(line)
-    if missing and _SHOWN in config.stash:
-        terminalreporter.write_line(f"hosts were left out for want of {', '.join(missing)}")

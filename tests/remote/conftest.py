@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from _pytest.terminal import TerminalReporter  # pytest 7.0 has no public name for it
 
+from tests.support.closing import show
 from tests.support.edge import EDGE_OPTIONS, copy_edge
 from tests.support.machines import Machine, Step, another_machine, this_machine
 from tests.support.other_user import give_to_another_user
@@ -25,7 +25,6 @@ STEPS: Mapping[str, tuple[str, ...]] = {
     "test": ("test", EDGE),
 }
 DEFER = "--cache-content-behavior=defer"
-_SHOWN = pytest.StashKey[list[str]]()
 
 
 @dataclass(frozen=True)
@@ -75,7 +74,7 @@ def two(
             second.pants(*STEPS["test"]),
             reapi.large_blobs,
         )
-        pytestconfig.stash[_SHOWN] = table(done)
+        show(pytestconfig, "a remote cache and two machines", table(done))
         yield done
 
 
@@ -94,12 +93,3 @@ def table(two: TwoMachines) -> list[str]:
                 f"{step.sent / 1000:11,.0f} {step.received / 1000:14,.0f}"
             )
     return lines
-
-
-def pytest_terminal_summary(terminalreporter: TerminalReporter, config: pytest.Config) -> None:
-    """Show the table."""
-    lines = config.stash.get(_SHOWN, None)
-    if lines:
-        terminalreporter.section("a remote cache and two machines")
-        for line in lines:
-            terminalreporter.write_line(line)

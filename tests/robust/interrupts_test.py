@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import random
+import secrets
 import signal
 import subprocess
 import time
@@ -21,7 +22,9 @@ from tests.robust.processes import all_gone, threads_of
 from tests.support.build_root import BuildRoot
 
 KILLS = int(os.environ.get("PANTS_KRAKEND_TESTS_KILLS", "8"))
-SEED = int(os.environ.get("PANTS_KRAKEND_TESTS_SEED", random.SystemRandom().randrange(10**6)))
+# All processes of one run of the tests have to name them alike.
+_RUN = os.environ.get("PYTEST_XDIST_TESTRUNUID", secrets.token_hex(16))
+SEED = int(os.environ.get("PANTS_KRAKEND_TESTS_SEED", int(_RUN, 16) % 10**6))
 # Far longer than anything takes that is not stuck, on a machine that has much else to do.
 PATIENCE = 120
 MORE = ("go", "gopath", "programs")

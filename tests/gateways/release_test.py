@@ -11,7 +11,6 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from pants.base.build_environment import get_pants_cachedir
 from pants.engine.fs import DigestContents
 from pants.engine.rules import QueryRule
 from pants.testutil.rule_runner import RuleRunner, engine_error
@@ -24,6 +23,7 @@ from pants_krakend.builders.release import (
 )
 from pants_krakend.resources import catalogue
 from tests.support.build_root import REPOSITORY
+from tests.support.native import provided_go
 
 MODULE, VERSION = "github.com/krakend/krakend-ce/v2", "2.13.8"
 # What is provided once; modules are not among it, for there the stand-in would stay.
@@ -31,13 +31,12 @@ TOOLS = ("go", "programs")
 
 
 @pytest.fixture
-def caches(tmp_path: Path) -> Path:
+def caches(engine: RuleRunner, tmp_path: Path) -> Path:
     """Named caches with the user's tools and no modules."""
-    theirs = Path(get_pants_cachedir()) / "named_caches" / "krakend"
+    theirs = provided_go(engine, catalogue().release(VERSION).go).parent.parent
     ours = tmp_path / "caches" / "krakend"
     ours.mkdir(parents=True)
     for name in TOOLS:
-        (theirs / name).mkdir(parents=True, exist_ok=True)
         (ours / name).symlink_to(theirs / name)
     return ours.parent
 
@@ -73,9 +72,9 @@ def runner(caches: Path, goproxy: str) -> RuleRunner:
     return runner
 
 
-def asked(version: str = VERSION) -> ReleaseSourcesRequest:
-    """What is asked for a release."""
-    return ReleaseSourcesRequest.of(catalogue().release(version))
+def asked() -> ReleaseSourcesRequest:
+    """What is asked for the release."""
+    return ReleaseSourcesRequest.of(catalogue().release(VERSION))
 
 
 @pytest.mark.network
@@ -94,11 +93,13 @@ def test_the_sources_of_a_release_are_those_that_the_proxy_has(caches: Path, pro
 
 @pytest.mark.network
 def test_a_release_that_no_proxy_has_is_an_error_with_the_ways_out(
-    caches: Path, proxy: str
+    caches: Path, tmp_path: Path
 ) -> None:
-    what = "The sources of KrakenD 2.13.7 cannot be fetched."
+    (tmp_path / "empty").mkdir()
+    rules = runner(caches, f"file://{tmp_path / 'empty'}")
+    what = "The sources of KrakenD 2.13.8 cannot be fetched."
     remedy = "lock the release from `image:NAME:TAG`, `binary:PATH` or `tarball:PATH`"
     with engine_error(NoReleaseSources, contains=what):
-        runner(caches, proxy).request(ReleaseSources, [asked("2.13.7")])
+        rules.request(ReleaseSources, [asked()])
     with engine_error(NoReleaseSources, contains=remedy):
-        runner(caches, proxy).request(ReleaseSources, [asked("2.13.7")])
+        rules.request(ReleaseSources, [asked()])

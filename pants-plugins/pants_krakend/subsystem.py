@@ -21,13 +21,23 @@ from pants_krakend.core.build.plan import CCompilerName
 from pants_krakend.core.report.outputs import OUTPUTS
 from pants_krakend.core.verdict.finding import Rung
 
-__all__ = ["KrakendCheckSubsystem", "KrakendGatewaySubsystem", "KrakendSubsystem"]
+__all__ = [
+    "FETCH_ENV_VARS",
+    "KrakendCheckSubsystem",
+    "KrakendGatewaySubsystem",
+    "KrakendSubsystem",
+]
 
 # What a fetch may see of the user's environment: how to reach the network, and who the user is to
 # a private repository. None of it reaches a compile or a cache key.
-_FETCH_ENV_VARS = (
+FETCH_ENV_VARS = (
     "ALL_PROXY",
+    "GIT_ASKPASS",
+    "GIT_CONFIG_GLOBAL",
+    "GIT_CONFIG_SYSTEM",
+    "GIT_SSH",
     "GIT_SSH_COMMAND",
+    "GIT_SSL_CAINFO",
     "GOAUTH",
     "GOINSECURE",
     "GONOPROXY",
@@ -51,6 +61,7 @@ _FETCH_ENV_VARS = (
     "SSH_AUTH_SOCK",
     "SSL_CERT_DIR",
     "SSL_CERT_FILE",
+    "XDG_CONFIG_HOME",
     "http_proxy",
     "https_proxy",
     "no_proxy",
@@ -258,13 +269,15 @@ class KrakendSubsystem(Subsystem):
         ),
     )
     fetch_env_vars = StrListOption(
-        default=list(_FETCH_ENV_VARS),
+        default=list(FETCH_ENV_VARS),
         advanced=True,
         help=softwrap(
             """
             The environment variables that the fetching of modules and tools sees: proxies, package
-            indexes, credentials. Either `NAME`, taken from Pants' environment, or `NAME=value`.
-            Compiling sees none of them.
+            indexes, credentials. Either `NAME`, taken from Pants' environment, or `NAME=value` for
+            what is no secret. Compiling sees none of them, and no cache or log has their values;
+            the value of a variable that is not in the default is hidden in messages, too.
+            docs/private-modules.md says how credentials are given.
             """
         ),
     )

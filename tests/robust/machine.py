@@ -6,7 +6,6 @@ that counts what it "fetches", and the plugin's only module is in a directory th
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
 import shutil
@@ -16,6 +15,7 @@ from pathlib import Path
 
 from tests.corpus.modules import ModuleVersion, write_proxy
 from tests.support.build_root import BuildRoot
+from tests.support.go_sum import go_sum
 
 __all__ = ["MODULE", "PLUGIN", "Machine", "Tools", "sha256"]
 
@@ -128,7 +128,7 @@ class Machine:
                     "module example.com/robust\n\ngo 1.25\n\n"
                     f"require {MODULE.path} {MODULE.version}\n"
                 ),
-                "plugin/go.sum": _go_sum(MODULE),
+                "plugin/go.sum": go_sum(MODULE),
                 "plugin/main.go": _PLUGIN,
             }
         )
@@ -147,20 +147,3 @@ def sha256(root: BuildRoot) -> str:
 def _made(path: Path) -> Path:
     path.mkdir(exist_ok=True)
     return path
-
-
-def _go_sum(module: ModuleVersion) -> str:
-    """Its lines of go.sum (golang.org/x/mod/sumdb/dirhash, Hash1)."""
-    prefix = f"{module.path}@{module.version}"
-    files = {f"{prefix}/{name}": text for name, text in module.files.items()}
-    whole = _h1({**files, f"{prefix}/go.mod": module.go_mod})
-    start = f"{module.path} {module.version}"
-    return f"{start} {whole}\n{start}/go.mod {_h1({'go.mod': module.go_mod})}\n"
-
-
-def _h1(files: dict[str, str]) -> str:
-    lines = (
-        f"{hashlib.sha256(files[name].encode()).hexdigest()}  {name}\n" for name in sorted(files)
-    )
-    digest = hashlib.sha256("".join(lines).encode()).digest()
-    return f"h1:{base64.b64encode(digest).decode()}"

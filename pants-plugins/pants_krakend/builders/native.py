@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import Digest, FileEntry
 from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
 from pants.engine.rules import collect_rules, rule
@@ -21,7 +20,6 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import (
     callable_rule,
     concurrently,
-    environment_vars_subset,
     execute_process,
     get_digest_entries,
     implicitly,
@@ -36,6 +34,7 @@ from pants_krakend.toolchain.cache import (
     once_more,
     with_tools,
 )
+from pants_krakend.toolchain.network import execute_with_network
 from pants_krakend.toolchain.provide import (
     ProvideGoRequest,
     ProvideRequest,
@@ -156,20 +155,16 @@ async def fetch_modules(request: FetchRequest, krakend: KrakendSubsystem) -> Fet
     """
     build = request.build
     await ask_go(ProvideGoRequest(build.plan.go), **implicitly())
-    env = await environment_vars_subset(
-        EnvironmentVarsRequest(krakend.fetch_env_vars), **implicitly()
-    )
-    fetched = await execute_process(
+    fetched = await execute_with_network(
         Process(
             builder_arguments(build.plan, "fetch"),
             description=f"Fetch the modules of {build.subject}",
             input_digest=build.digest,
-            env=env,
             append_only_caches=APPEND_ONLY_CACHES,
             # Its result is what lies on this machine afterwards, checked against go.sum.
             cache_scope=ProcessCacheScope.PER_SESSION,
         ),
-        **implicitly(),
+        krakend,
     )
     if fetched.exit_code != 0:
         raise explain(fetched, build)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import Digest
 from pants.engine.process import FallibleProcessResult, Process, ProcessCacheScope
 from pants.engine.rules import collect_rules, rule
@@ -20,21 +19,25 @@ from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.gateway.release import Release
 from pants_krakend.engine import (
     callable_rule,
-    environment_vars_subset,
     execute_process,
     implicitly,
 )
 from pants_krakend.sources.inputs import APP_DIR
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES, CACHE_DIR, NOT_PROVIDED
-from pants_krakend.toolchain.provide import ProvideGoRequest, ask_go
+from pants_krakend.toolchain.cache import (
+    APPEND_ONLY_CACHES,
+    CACHE_DIR,
+    NOT_PROVIDED,
+    RUN_IF_PROVIDED,
+)
+from pants_krakend.toolchain.network import execute_with_network
+from pants_krakend.toolchain.provide import ProvideGoRequest, ask_go, builder_program
 
 __all__ = ["NoReleaseSources", "ReleaseSources", "ReleaseSourcesRequest", "release_sources"]
 
 _GOPATH = f"{CACHE_DIR}/gopath"
 # Go's module cache is read-only, which a sandbox that is cleaned away must not be.
 _TAKE = f'[ -d "$0" ] || exit {NOT_PROVIDED}; cp -R "$0" {APP_DIR} && chmod -R u+rwX {APP_DIR}'
-_FETCH = 'cd "$1" && exec "$OLDPWD/$0" mod download -modcacherw "$2"'
 
 
 class NoReleaseSources(KrakendError):
@@ -73,24 +76,20 @@ class ReleaseSources:
 
 
 async def _fetch(request: ReleaseSourcesRequest, krakend: KrakendSubsystem) -> None:
-    env = await environment_vars_subset(
-        EnvironmentVarsRequest(krakend.fetch_env_vars), **implicitly()
-    )
-    own = {"GOENV": "off", "GOFLAGS": "", "GOWORK": "off", "GOTOOLCHAIN": "local"}
-    go = f"{CACHE_DIR}/{request.go.directory}/bin/go"
-    fetched = await execute_process(
+    go = request.go
+    fetched = await execute_with_network(
         Process(
             (
-                *("/bin/sh", "-c", f'GOPATH="$PWD/{_GOPATH}" && export GOPATH && {_FETCH}'),
-                *(go, CACHE_DIR, request.name),
+                *("/bin/sh", "-c", RUN_IF_PROVIDED, f"{CACHE_DIR}/{builder_program(go)}"),
+                *("download", f"--cache={CACHE_DIR}", f"--goroot={go.directory}"),
+                *(f"--go-version=go{go.version}", "--", request.name),
             ),
             description=f"Fetch the sources of {request.name}",
-            env={**env, **own},
             append_only_caches=APPEND_ONLY_CACHES,
             # Its result is what lies on this machine afterwards.
             cache_scope=ProcessCacheScope.PER_SESSION,
         ),
-        **implicitly(),
+        krakend,
     )
     if fetched.exit_code != 0:
         raise _failed(request, fetched)

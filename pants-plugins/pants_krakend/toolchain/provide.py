@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pants.base.build_environment import get_buildroot
-from pants.engine.env_vars import EnvironmentVarsRequest
 from pants.engine.fs import CreateDigest, FileContent
 from pants.engine.platform import Platform
 from pants.engine.process import Process, ProcessCacheScope
@@ -24,13 +23,12 @@ from pants_krakend.engine import (
     callable_rule,
     concurrently,
     create_digest,
-    environment_vars_subset,
-    execute_process,
     implicitly,
 )
 from pants_krakend.resources import program_files
 from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.cache import APPEND_ONLY_CACHES, CACHE_DIR
+from pants_krakend.toolchain.network import execute_with_network
 from pants_krakend.toolchain.pins import SEED_GO, ZIG, ZIG_TREE_SHA256
 
 __all__ = [
@@ -128,24 +126,18 @@ async def run_provide(request: ProvideProcess, krakend: KrakendSubsystem) -> Pro
         for program in ("provide", "builder")
         for name, content in program_files(program).items()
     ]
-    digest, env = await concurrently(
-        [
-            create_digest(CreateDigest(files)),
-            environment_vars_subset(EnvironmentVarsRequest(krakend.fetch_env_vars), **implicitly()),
-        ]
-    )
-    result = await execute_process(
+    digest = await create_digest(CreateDigest(files))
+    result = await execute_with_network(
         Process(
             (sys.executable, "-B", "-m", "provide", *request.arguments),
             description=request.description,
             input_digest=digest,
-            env=env,
             append_only_caches=APPEND_ONLY_CACHES,
             # It looks at this machine, so its result is for nobody else.
             cache_scope=ProcessCacheScope.PER_SESSION,
             level=LogLevel.INFO,
         ),
-        **implicitly(),
+        krakend,
     )
     if result.exit_code != 0:
         raise ProvidingFailed(

@@ -22,6 +22,7 @@ __all__ = [
     "CLibraryMissing",
     "CannotLinkAsPlugin",
     "CompileFailed",
+    "CredentialsMissing",
     "DiskFull",
     "FailedBuild",
     "GoTooOld",
@@ -54,6 +55,10 @@ class UnknownImport(KrakendError):
 
 class ModuleUnavailable(KrakendError):
     """A module, or this version of it, could not be had."""
+
+
+class CredentialsMissing(KrakendError):
+    """A server that has a module does not say what it has to somebody unknown."""
 
 
 class ModuleMismatch(KrakendError):
@@ -275,6 +280,15 @@ _UNAVAILABLE = Told(
     "Check its path and version in {0.go_mod}. A private module needs "
     "`GOPRIVATE` and its credentials in `[krakend].fetch_env_vars`.",
 )
+_NO_CREDENTIALS = Told(
+    CredentialsMissing,
+    "A module that {0.subject} needs is on a server that did not accept the credentials of the "
+    "fetch, or got none.",
+    "For a module proxy put `machine HOST login USER password TOKEN` into ~/.netrc or the file "
+    "that NETRC names; for a git server set GOPRIVATE, and a credential helper or an ssh key in "
+    "the git configuration. Variables that these need, as of a token, are to be named in "
+    "`[krakend].fetch_env_vars`. docs/private-modules.md has examples.",
+)
 _DOES_NOT_COMPILE = Told(CompileFailed, "{0.subject} does not compile.", "")
 
 # The first sign that is found decides: what is rarer and surer stands first.
@@ -298,10 +312,16 @@ _CAUSES: tuple[tuple[re.Pattern[str], Callable[[FailedBuild], KrakendError]], ..
     (re.compile(r"is not in (?:std|GOROOT)|does not contain package"), _UNKNOWN_IMPORT),
     (
         re.compile(
-            r": 4(?:01|03|04|10) [A-Z]|unknown revision|invalid version"
+            r": 40[137] [A-Z]|terminal prompts disabled|could not read (?:Username|Password)"
+            r"|Authentication failed for|Permission denied \(publickey"
+        ),
+        _NO_CREDENTIALS,
+    ),
+    (
+        re.compile(
+            r": 4(?:04|10) [A-Z]|unknown revision|invalid version"
             r"|[Rr]epository .*not found|no matching versions|module lookup disabled"
-            r"|unrecognized import path|terminal prompts disabled"
-            r'|"git": executable file not found'
+            r'|unrecognized import path|"git": executable file not found'
         ),
         _UNAVAILABLE,
     ),

@@ -14,6 +14,7 @@ from pants_krakend.core.build.failures import (
     CannotLinkAsPlugin,
     CLibraryMissing,
     CompileFailed,
+    CredentialsMissing,
     DiskFull,
     GoTooOld,
     MissingSum,
@@ -50,6 +51,16 @@ UNAVAILABLE = "A module that plugins/auth:so for linux-amd64-musl needs could no
 CHECK_PATH = (
     "Check its path and version in plugins/auth/go.mod. A private module needs `GOPRIVATE` and its "
     "credentials in `[krakend].fetch_env_vars`."
+)
+NOT_LET_IN = (
+    "A module that plugins/auth:so for linux-amd64-musl needs is on a server that did not accept "
+    "the credentials of the fetch, or got none."
+)
+WHO_YOU_ARE = (
+    "For a module proxy put `machine HOST login USER password TOKEN` into ~/.netrc or the file "
+    "that NETRC names; for a git server set GOPRIVATE, and a credential helper or an ssh key in "
+    "the git configuration. Variables that these need, as of a token, are to be named in "
+    "`[krakend].fetch_env_vars`. docs/private-modules.md has examples."
 )
 UNKNOWN = "plugins/auth:so for linux-amd64-musl imports a package that does not exist."
 CORRECT = (
@@ -148,13 +159,23 @@ CORRECT = (
             "main.go:3:8: example.org/x@v1.0.0: invalid version: git ls-remote -q origin: exit "
             "status 128:\n\tfatal: could not read Username for 'https://example.org': terminal "
             "prompts disabled\n",
-            ModuleUnavailable,
-            f"{UNAVAILABLE}\n\n"
+            CredentialsMissing,
+            f"{NOT_LET_IN}\n\n"
             "plugins/auth/main.go:3:8: example.org/x@v1.0.0: invalid version: git ls-remote -q "
             "origin: exit status 128:\n\tfatal: could not read Username for 'https://example.org': "
             "terminal prompts disabled\n\n"
-            f"{CHECK_PATH}",
+            f"{WHO_YOU_ARE}",
             id="a private repository",
+        ),
+        pytest.param(
+            "main.go:3:8: example.org/x@v1.0.0: reading "
+            "https://proxy.example/example.org/x/@v/v1.0.0.zip: 401 Unauthorized\n",
+            CredentialsMissing,
+            f"{NOT_LET_IN}\n\n"
+            "plugins/auth/main.go:3:8: example.org/x@v1.0.0: reading "
+            "https://proxy.example/example.org/x/@v/v1.0.0.zip: 401 Unauthorized\n\n"
+            f"{WHO_YOU_ARE}",
+            id="a private module proxy",
         ),
         pytest.param(
             'main.go:3:8: example.org/x@v1.0.0: Get "http://127.0.0.1:9/example.org/x/@v/v1.0.0.zip"'

@@ -3,7 +3,8 @@
 // It is compiled by the very Go that it then runs, so it keeps to what Go 1.17 knows and imports
 // little. Under a name such as zig-cc-x86_64-linux-musl it is a C compiler; else it has these modes:
 //
-//	builder fetch    downloads the modules that a package needs (the only mode with a network)
+//	builder fetch    downloads the modules that a package needs
+//	builder download downloads a module (no other mode but these two has a network)
 //	builder compile  compiles and links offline, with the canonical paths of the vendor's builder,
 //	                 and prints which modules are linked
 //	builder gateway  does the same, and sees that what was linked can load plugins
@@ -42,7 +43,7 @@ func main() {
 		cc(name, os.Args[1:])
 	}
 	if len(os.Args) < 2 {
-		fail(statusUsage, errors.New("usage: builder fetch|compile|gateway|container|fingerprints|list|probe|toolexec …"))
+		fail(statusUsage, errors.New("usage: builder fetch|download|compile|gateway|container|fingerprints|list|probe|toolexec …"))
 	}
 	mode, args := os.Args[1], os.Args[2:]
 	if mode != "toolexec" {
@@ -53,7 +54,7 @@ func main() {
 		toolexec(args)
 	case "probe":
 		probe(args)
-	case "fetch", "compile", "gateway", "container", "fingerprints", "list":
+	case "fetch", "download", "compile", "gateway", "container", "fingerprints", "list":
 		p, err := parsePlan(args)
 		if err != nil {
 			fail(statusUsage, err)
@@ -61,6 +62,8 @@ func main() {
 		switch mode {
 		case "fetch":
 			fetch(p)
+		case "download":
+			download(p)
 		case "container":
 			container(p)
 		case "compile":

@@ -127,7 +127,24 @@ func (t *toolchain) report(output []byte) {
 	os.Stderr.WriteString(text)
 }
 
+// -modcacherw lets the owner of the cache delete it without a chmod.
+const deletable = "-modcacherw"
+
 func fetch(p *plan) {
+	online(p, append([]string{"list", "-deps", deletable, "-f={{.ImportPath}}"}, p.listArgs...))
+}
+
+// download fetches a module that no go.mod names.
+func download(p *plan) {
+	online(p, append([]string{"mod", "download", deletable}, p.goArgs...))
+}
+
+// online runs Go with a network, as the user.
+func online(p *plan, args []string) {
+	hide, err := takeOver()
+	if err != nil {
+		fail(statusInternal, err)
+	}
 	t, err := locate(p)
 	if err != nil {
 		fail(statusInternal, err)
@@ -135,17 +152,19 @@ func fetch(p *plan) {
 	if t.app, err = filepath.Abs("app"); err != nil {
 		fail(statusInternal, err)
 	}
+	if err := os.MkdirAll(t.app, 0o777); err != nil {
+		fail(statusInternal, err)
+	}
 	env, err := t.environment(true)
 	if err != nil {
 		fail(statusInternal, err)
 	}
 	t.checkVersion(env)
-	// -modcacherw lets the owner of the cache delete it without a chmod.
-	cmd := t.command(env, append([]string{"list", "-deps", "-modcacherw", "-f={{.ImportPath}}"}, p.listArgs...)...)
+	cmd := t.command(env, args...)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	err = cmd.Run()
-	t.report(said.Bytes())
+	t.report([]byte(hide(said.String())))
 	os.Exit(exitStatus(err))
 }
 

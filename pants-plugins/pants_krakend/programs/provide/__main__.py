@@ -13,6 +13,7 @@ from .cache import Cache, say
 from .digests import name_with_digest
 from .errors import ProvideError
 from .go import GoRequest, provide_go
+from .handover import take_over
 from .program import ProgramRequest, provide_program
 from .python import provide_python
 from .verify import PinnedZig, verify
@@ -39,6 +40,7 @@ def main(argv: list[str]) -> int:
     for number in _STOPS:
         signal.signal(number, _stop)
     arguments = _parser().parse_args(argv)
+    hide = take_over()
     cache = Cache(arguments.cache)
     try:
         cache.sweep()
@@ -46,7 +48,7 @@ def main(argv: list[str]) -> int:
             return verify(cache, _pinned_zig(arguments))
         path = _provide(cache, arguments)
     except ProvideError as error:
-        say(str(error))
+        say(hide(str(error)))
         return 1
     except OSError as error:
         say(str(_system_error(error, arguments.cache.resolve())))

@@ -1,0 +1,1 @@
+"""Tests of private modules: that they are fetched, and that no secret stays anywhere."""

@@ -11,11 +11,15 @@ LINT_ENVIRONMENT = build-support/venv.sh lint 3.13 3.12 3.11 3.10
 help: ## this list
 	@sed -n 's/^\([a-z]*\):.*## /  make \1	/p' Makefile
 
-lint: ## style, layout and which package may import which
+lint: ## style, layout, which package may import which, and the CI files of examples/ci
 	@bin="$$($(LINT_ENVIRONMENT))/bin" && set -x \
 		&& "$$bin/ruff" check . \
 		&& "$$bin/ruff" format --check . \
-		&& PYTHONPATH=pants-plugins "$$bin/lint-imports" --no-logo
+		&& PYTHONPATH=pants-plugins "$$bin/lint-imports" --no-logo \
+		&& "$$bin/check-jsonschema" --builtin-schema vendor.github-workflows examples/ci/github-actions.yml \
+		&& "$$bin/check-jsonschema" --builtin-schema vendor.gitlab-ci --data-transform gitlab-ci \
+			examples/ci/gitlab-ci.yml \
+		&& "$$bin/python" build-support/jenkinsfile.py examples/ci/Jenkinsfile
 
 types: ## mypy, strict; it sees Pants and pytest where they are, in the test environment
 	@bin="$$($(LINT_ENVIRONMENT))/bin" && python="$$($(TEST_ENVIRONMENT))/bin/python" && set -x \

@@ -16,13 +16,14 @@ from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
 from pants_krakend.builders.native import (
+    FetchRequest,
     NativeBuild,
     NativeBuildRequest,
     builder_arguments,
     built_plan,
     compile_process,
     explain,
-    fetch_modules,
+    fetch,
 )
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import (
@@ -35,7 +36,6 @@ from pants_krakend.engine import (
     merge_digests,
 )
 from pants_krakend.sources.environments import EnvironmentKind, PluginEnvironment
-from pants_krakend.subsystem import KrakendSubsystem
 from pants_krakend.toolchain.cache import CACHE_DIR, NOT_PROVIDED, with_tools
 from pants_krakend.toolchain.copies import COPIED_FROM, ToolsRequest, copy_tools, place_tools
 from pants_krakend.toolchain.provide import ProvideRequest, provide
@@ -99,15 +99,13 @@ def modules_process(build: NativeBuildRequest) -> Process:
 
 
 @rule(desc="Copy modules")
-async def copy_fetched_modules(
-    request: ModulesCopyRequest, krakend: KrakendSubsystem
-) -> CopiedModules:
+async def copy_fetched_modules(request: ModulesCopyRequest) -> CopiedModules:
     """Copy the modules, which are fetched only where no cache has the copies."""
     question = modules_process(request.build)
     result: FallibleProcessResult = await execute_process(question, **implicitly())
     if result.exit_code == NOT_PROVIDED:
         await provide(ProvideRequest(request.build.plan), **implicitly())
-        await fetch_modules(request.build, krakend)
+        await fetch(FetchRequest(request.build), **implicitly())
         result = await execute_process(
             with_tools(question, {"krakend": COPIED_FROM}), **implicitly()
         )
@@ -148,7 +146,7 @@ async def _fetch_modules(request: EnvironmentBuildRequest, modules: Digest) -> N
     """Let Go itself put copies of modules into the environment's module cache, and verify them."""
     build = request.build
     proxy = await add_prefix(AddPrefix(modules, "modules"))
-    fetch = Process(
+    placing = Process(
         builder_arguments(build.plan, "fetch"),
         description=f"Place the modules of {build.subject}",
         input_digest=await merge_digests(MergeDigests([build.digest, proxy])),
@@ -162,7 +160,7 @@ async def _fetch_modules(request: EnvironmentBuildRequest, modules: Digest) -> N
         # Its result is what lies in the environment afterwards, checked against go.sum.
         cache_scope=ProcessCacheScope.PER_SESSION,
     )
-    result = await _run(with_tools(fetch), request.environment)
+    result = await _run(with_tools(placing), request.environment)
     if result.exit_code != 0:
         raise _failure(result, request)
 

@@ -32,11 +32,21 @@ __all__ = [
 
 # Where the cache directory itself is, in sandboxes that have copies in its usual place.
 COPIED_FROM = ".krakend-cache"
-# A tree may be a link to a Go of this machine, with directories that Go's toolchain modules lack.
+# A tree may be a link to this machine's own Go, with directories that toolchain modules lack. The
+# copy is none, so its mark has the size of its command only (programs/builder/provided.go).
 _COPY = f"""\
 for tree; do
     [ -e "{COPIED_FROM}/$tree" ] || exit {NOT_PROVIDED}
-    mkdir -p "{CACHE_DIR}/${{tree%/*}}" && cp -RL "{COPIED_FROM}/$tree" "{CACHE_DIR}/$tree" || exit
+    case "$tree" in
+    go/*.complete) command="${{tree%.complete}}/bin/go" ;;
+    zig/*.complete) command="${{tree%.complete}}/zig" ;;
+    *)
+        mkdir -p "{CACHE_DIR}/${{tree%/*}}" &&
+            cp -RL "{COPIED_FROM}/$tree" "{CACHE_DIR}/$tree" || exit
+        continue
+        ;;
+    esac
+    printf '{{"size": %d}}' "$(wc -c <"{CACHE_DIR}/$command")" >"{CACHE_DIR}/$tree" || exit
 done
 rm -rf {CACHE_DIR}/go/*/api {CACHE_DIR}/go/*/doc {CACHE_DIR}/go/*/misc {CACHE_DIR}/go/*/test
 """
@@ -76,7 +86,9 @@ class CopiedTools:
 def _trees(plan: BuildPlan) -> tuple[str, ...]:
     """What the plan needs, below a cache directory; each one's name tells its content."""
     program = posixpath.dirname(builder_program(plan.go))
-    return tuple(each for each in (plan.go.directory, plan.c_compiler.directory, program) if each)
+    tools = [each for each in (plan.go.directory, plan.c_compiler.directory) if each]
+    # programs/builder takes no tool whose mark is missing: it comes behind the tool.
+    return (*(each for tool in tools for each in (tool, f"{tool}.complete")), program)
 
 
 def copy_process(plan: BuildPlan) -> Process:

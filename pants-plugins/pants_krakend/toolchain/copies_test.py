@@ -23,7 +23,13 @@ from pants_krakend.toolchain.provide import builder_program
 GO = GoToolchain("1.25.12", "h1:x")
 ZIG = CCompiler(CCompilerName.ZIG, "pins", directory="zig/0.17.1-pins")
 PLAN = BuildPlan(Artifact.PLUGIN, Platform.LINUX_AMD64_MUSL, GO, ZIG, module_dir="", package=".")
-TOOLS = (f"{GO.directory}/bin/go", "zig/0.17.1-pins/zig", builder_program(GO))
+TOOLS = (
+    f"{GO.directory}/bin/go",
+    "zig/0.17.1-pins/zig",
+    builder_program(GO),
+    f"{GO.directory}.complete",
+    "zig/0.17.1-pins.complete",
+)
 
 
 def run(process: Process, sandbox: Path) -> int:
@@ -52,7 +58,6 @@ def cache(tmp_path: Path) -> Path:
     write(own, "bin/go", "test/x.go", "doc/y.html", "src/test/z.go")
     cache = tmp_path / "cache"
     write(cache, *TOOLS[1:], "zig/other/zig")
-    (cache / "go").mkdir()
     (cache / GO.directory).symlink_to(own)
     return cache
 
@@ -72,7 +77,10 @@ def test_a_copy_has_the_tools_of_the_plan_and_of_go_what_its_toolchain_modules_h
 
     assert run(copy_process(PLAN), sandbox) == 0
     assert files(sandbox / CACHE_DIR) == sorted(
-        f"{name}: tool" for name in (*TOOLS, f"{GO.directory}/src/test/z.go")
+        [
+            *(f"{name}: tool" for name in (*TOOLS[:3], f"{GO.directory}/src/test/z.go")),
+            *(f'{name}: {{"size": 4}}' for name in TOOLS[3:]),
+        ]
     )
 
 
@@ -92,7 +100,7 @@ def test_tools_are_placed_where_they_are_missing_and_nothing_that_is_there_is_to
 
     assert run(place_tools(PLAN), sandbox) == 0
     assert files(volume) == sorted(
-        [f"{TOOLS[0]}: placed before", f"{TOOLS[1]}: tool", f"{TOOLS[2]}: tool"]
+        [f"{TOOLS[0]}: placed before", *(f"{each}: tool" for each in TOOLS[1:])]
     )
 
 

@@ -59,7 +59,7 @@ logger = logging.getLogger(__name__)
 
 
 class BuilderAndEnvironment(KrakendError):
-    """Two places are named for one build."""
+    """What is asked of a build cannot be had in the environment that is named for it."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +143,7 @@ async def _compiler(
     if fields.builder_name(krakend) is BuilderName.CONTAINER:
         _require_local(environment)
         return ImageCompiler(await image_of(fields, platform, gateway, krakend))
+    _require_shared(environment, krakend)
     environment.require_usable()
     asked = CCompilerRequest(platform, environment.place)
     try:
@@ -161,6 +162,15 @@ def _require_local(environment: PluginEnvironment) -> None:
             f"is {environment.name.val!r}.",
             remedy='Set `builder="native"` to have the plugin compiled there, or leave '
             "`environment` out to have it compiled in the vendor's image.",
+        )
+
+
+def _require_shared(environment: PluginEnvironment, krakend: KrakendSubsystem) -> None:
+    if krakend.private_caches and not environment.is_local:
+        raise BuilderAndEnvironment(
+            "`[krakend].private_caches` verifies what this machine compiles with, and "
+            f"`environment` is {environment.name.val!r}.",
+            remedy="Leave one of them out: a release with private caches is built on this machine.",
         )
 
 

@@ -69,3 +69,14 @@ def test_a_plugin_cannot_be_compiled_in_an_environment_and_in_the_vendors_image(
     )
     with engine_error(BuilderAndEnvironment, contains=says):
         package_plugin(plugins, ', builder="container", environment="linux"')
+
+
+def test_private_caches_are_those_of_this_machine(plugins: Plugins) -> None:
+    plugins.options(NAMES, "--krakend-private-caches")
+    says = (
+        "auth:so: `[krakend].private_caches` verifies what this machine compiles with, and "
+        "`environment` is 'linux'.\n\n"
+        "Leave one of them out: a release with private caches is built on this machine."
+    )
+    with engine_error(BuilderAndEnvironment, contains=says):
+        package_plugin(plugins, ', environment="linux"')

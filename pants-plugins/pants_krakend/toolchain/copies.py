@@ -32,23 +32,25 @@ __all__ = [
 
 # Where the cache directory itself is, in sandboxes that have copies in its usual place.
 COPIED_FROM = ".krakend-cache"
-# A tree may be a link to this machine's own Go, with directories that toolchain modules lack. The
-# copy is none, so its mark has the size of its command only (programs/builder/provided.go).
+# A tree may be a link to this machine's Go, with directories that toolchain modules lack. The copy
+# is none, so it is weighed anew for its mark (programs/builder/provided.go).
 _COPY = f"""\
+weigh() {{
+    find "$1" ! -type d -exec stat -c %s {{}} + | {{
+        files=0 bytes=0
+        while read -r size; do files=$((files + 1)) bytes=$((bytes + size)); done
+        echo "{{\\"files\\": $files, \\"bytes\\": $bytes}}"
+    }}
+}}
 for tree; do
     [ -e "{COPIED_FROM}/$tree" ] || exit {NOT_PROVIDED}
+    copy="{CACHE_DIR}/$tree"
     case "$tree" in
-    go/*.complete) command="${{tree%.complete}}/bin/go" ;;
-    zig/*.complete) command="${{tree%.complete}}/zig" ;;
-    *)
-        mkdir -p "{CACHE_DIR}/${{tree%/*}}" &&
-            cp -RL "{COPIED_FROM}/$tree" "{CACHE_DIR}/$tree" || exit
-        continue
-        ;;
-    esac
-    printf '{{"size": %d}}' "$(wc -c <"{CACHE_DIR}/$command")" >"{CACHE_DIR}/$tree" || exit
+    *.whole) weigh "${{copy%.whole}}" >"$copy" ;;
+    *) mkdir -p "${{copy%/*}}" && cp -RL "{COPIED_FROM}/$tree" "$copy" ;;
+    esac || exit
+    case "$tree" in go/*) rm -rf "$copy/api" "$copy/doc" "$copy/misc" "$copy/test" ;; esac
 done
-rm -rf {CACHE_DIR}/go/*/api {CACHE_DIR}/go/*/doc {CACHE_DIR}/go/*/misc {CACHE_DIR}/go/*/test
 """
 # Each tree appears whole. The sandbox's own name is nobody else's; where another run was faster,
 # `mv` moves the draft into its tree.
@@ -88,7 +90,7 @@ def _trees(plan: BuildPlan) -> tuple[str, ...]:
     program = posixpath.dirname(builder_program(plan.go))
     tools = [each for each in (plan.go.directory, plan.c_compiler.directory) if each]
     # programs/builder takes no tool whose mark is missing: it comes behind the tool.
-    return (*(each for tool in tools for each in (tool, f"{tool}.complete")), program)
+    return (*(each for tool in tools for each in (tool, f"{tool}.whole")), program)
 
 
 def copy_process(plan: BuildPlan) -> Process:

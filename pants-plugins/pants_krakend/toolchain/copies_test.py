@@ -27,8 +27,8 @@ TOOLS = (
     f"{GO.directory}/bin/go",
     "zig/0.17.1-pins/zig",
     builder_program(GO),
-    f"{GO.directory}.complete",
-    "zig/0.17.1-pins.complete",
+    f"{GO.directory}.whole",
+    "zig/0.17.1-pins.whole",
 )
 
 
@@ -79,7 +79,8 @@ def test_a_copy_has_the_tools_of_the_plan_and_of_go_what_its_toolchain_modules_h
     assert files(sandbox / CACHE_DIR) == sorted(
         [
             *(f"{name}: tool" for name in (*TOOLS[:3], f"{GO.directory}/src/test/z.go")),
-            *(f'{name}: {{"size": 4}}' for name in TOOLS[3:]),
+            f'{TOOLS[3]}: {{"files": 2, "bytes": 8}}\n',
+            f'{TOOLS[4]}: {{"files": 1, "bytes": 4}}\n',
         ]
     )
 

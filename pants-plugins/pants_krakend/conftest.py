@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hypothesis import HealthCheck, settings
-from pants.engine.fs import EMPTY_DIGEST, EMPTY_FILE_DIGEST
+from pants.engine.fs import EMPTY_DIGEST, EMPTY_FILE_DIGEST, Digest
 from pants.engine.platform import Platform
 from pants.engine.process import (
     FallibleProcessResult,
@@ -18,8 +18,10 @@ settings.register_profile(
 settings.load_profile("any-machine")
 
 
-def process_result(exit_code: int, stdout: str = "", stderr: str = "") -> FallibleProcessResult:
-    """The result of a process that left no file."""
+def process_result(
+    exit_code: int, stdout: str = "", stderr: str = "", output: Digest = EMPTY_DIGEST
+) -> FallibleProcessResult:
+    """The result of a process that never ran; by default it left no file."""
     host = ProcessExecutionEnvironment(
         environment_name=None,
         platform=Platform.linux_x86_64.value,
@@ -33,6 +35,6 @@ def process_result(exit_code: int, stdout: str = "", stderr: str = "") -> Fallib
         stderr=stderr.encode(),
         stderr_digest=EMPTY_FILE_DIGEST,
         exit_code=exit_code,
-        output_digest=EMPTY_DIGEST,
+        output_digest=output,
         metadata=ProcessResultMetadata(0, host, "ran", 0),
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from dataclasses import dataclass
 
-from pants_krakend.compat import EnvironmentField
 from pants_krakend.core.build.request import Gateway
 from pants_krakend.core.config.flexible import Flexible
 from pants_krakend.core.platform import Platform
@@ -51,7 +50,6 @@ class GatewayFields(GatewayChoice):
     platform: GatewayPlatformField
     env: GatewayEnvField
     timeout: GatewayTimeoutField
-    environment: EnvironmentField
 
     @property
     def flexible(self) -> Flexible:

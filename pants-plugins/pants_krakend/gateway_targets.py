@@ -23,7 +23,6 @@ from pants.engine.target import (
 from pants.util.frozendict import FrozenDict
 from pants.util.strutil import help_text
 
-from pants_krakend.compat import EnvironmentField
 from pants_krakend.core.config.flexible import VARIABLE
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
@@ -327,7 +326,6 @@ class KrakendGateway(Target):
         GatewayPlatformField,
         GatewayEnvField,
         GatewayTimeoutField,
-        EnvironmentField,
     )
     help = help_text(
         """

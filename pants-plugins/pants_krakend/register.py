@@ -9,6 +9,7 @@ from pants.engine.target import Target
 from pants_krakend.builders import (
     binary,
     container,
+    environment,
     gateway,
     gateway_program,
     image,
@@ -22,10 +23,18 @@ from pants_krakend.builders import plugin as plugin_builder
 from pants_krakend.gateway_targets import KrakendGateway
 from pants_krakend.goals import check, check_gateway, lint, lockfile, package, tailor
 from pants_krakend.goals import test as test_goal
-from pants_krakend.sources import deployments, gateways, inputs, locks, modules, packages
+from pants_krakend.sources import (
+    deployments,
+    environments,
+    gateways,
+    inputs,
+    locks,
+    modules,
+    packages,
+)
 from pants_krakend.sources import targets as go_targets
 from pants_krakend.targets import KrakendGoModule, KrakendGoPackage, KrakendPlugin
-from pants_krakend.toolchain import c_compiler, engine, own_program, provide
+from pants_krakend.toolchain import c_compiler, copies, engine, own_program, provide
 from pants_krakend.verdicts import built, lock, plugin, plugins, vendor
 from pants_krakend.verdicts import gateway as gateway_verdict
 
@@ -36,8 +45,11 @@ _MODULES = (
     check,
     check_gateway,
     container,
+    copies,
     deployments,
     engine,
+    environment,
+    environments,
     gateway,
     gateway_program,
     gateway_verdict,

@@ -43,6 +43,7 @@ __all__ = [
     "KrakendGoPackage",
     "KrakendPlatformsField",
     "KrakendPlugin",
+    "KrakendPluginEnvironmentField",
     "KrakendPluginOutputPathField",
     "KrakendPluginSourcesField",
     "KrakendResolveField",
@@ -253,6 +254,18 @@ class KrakendPluginOutputPathField(OutputPathField):
         )
 
 
+class KrakendPluginEnvironmentField(EnvironmentField):
+    help = help_text(
+        """
+        The environment, of those in `[environments-preview].names`, that the plugin is compiled
+        in: the native builder's compile is run there, and everything else on this machine. The
+        bytes are the same everywhere, as long as zig compiles C.
+
+        Default: this machine.
+        """
+    )
+
+
 class KrakendPlugin(Target):
     alias = "krakend_plugin"
     core_fields = (
@@ -269,7 +282,7 @@ class KrakendPlugin(Target):
         BuilderImageField,
         AcceptedFindingsField,
         KrakendPluginOutputPathField,
-        EnvironmentField,
+        KrakendPluginEnvironmentField,
     )
     help = help_text(
         """

@@ -5,13 +5,16 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from pants.base.exceptions import IntrinsicError
+from pants.engine.environment import EnvironmentName
 from pants.engine.fs import Digest
 from pants.engine.rules import collect_rules, rule
 from pants.util.logging import LogLevel
 
 from pants_krakend.builders.builder_image import image_of
 from pants_krakend.builders.container import ContainerBuildRequest, build_in_container
-from pants_krakend.builders.native import NativeBuildRequest, build_natively
+from pants_krakend.builders.environment import EnvironmentBuildRequest, build_in_environment
+from pants_krakend.builders.native import NativeBuild, NativeBuildRequest, build_natively
 from pants_krakend.core.build.builder_image import BuilderName, builder_quirks
 from pants_krakend.core.build.metadata import PluginMetadata, linked_modules
 from pants_krakend.core.build.plan import (
@@ -23,19 +26,40 @@ from pants_krakend.core.build.plan import (
     package_argument,
 )
 from pants_krakend.core.build.request import Gateway, check_go
+from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.platform import Platform
 from pants_krakend.engine import callable_rule, implicitly
 from pants_krakend.plugin import PluginFields
 from pants_krakend.resources import catalogue
+from pants_krakend.sources.environments import (
+    EnvironmentRequest,
+    PluginEnvironment,
+    environment_of,
+)
 from pants_krakend.sources.gateways import gateway_of
 from pants_krakend.sources.inputs import BuildInputs, BuildInputsRequest, build_inputs
 from pants_krakend.sources.packages import LinkedRequest
 from pants_krakend.subsystem import KrakendSubsystem
-from pants_krakend.toolchain.c_compiler import CCompilerRequest, choose_c_compiler
+from pants_krakend.toolchain.c_compiler import (
+    CCompilerRequest,
+    choose_c_compiler,
+    choose_c_compiler_in,
+)
 
-__all__ = ["BuiltPlugin", "PlannedPlugin", "PluginBuildRequest", "build_plugin", "plan_plugin"]
+__all__ = [
+    "BuilderAndEnvironment",
+    "BuiltPlugin",
+    "PlannedPlugin",
+    "PluginBuildRequest",
+    "build_plugin",
+    "plan_plugin",
+]
 
 logger = logging.getLogger(__name__)
+
+
+class BuilderAndEnvironment(KrakendError):
+    """What is asked of a build cannot be had in the environment that is named for it."""
 
 
 @dataclass(frozen=True)
@@ -59,11 +83,16 @@ class PluginBuildRequest:
 
 @dataclass(frozen=True)
 class PlannedPlugin:
-    """A plan, and what it is to be run with."""
+    """A plan, and what it is to be run with.
+
+    :param environment: where a plan for `PLUGIN` is run by the native builder; any other is run on
+        this machine.
+    """
 
     gateway: Gateway
     inputs: BuildInputs
     build: NativeBuildRequest
+    environment: PluginEnvironment
 
 
 @dataclass(frozen=True)
@@ -100,17 +129,49 @@ def _plan(
 
 
 async def _compiler(
-    request: PluginBuildRequest, gateway: Gateway, krakend: KrakendSubsystem
+    request: PluginBuildRequest,
+    gateway: Gateway,
+    environment: PluginEnvironment,
+    krakend: KrakendSubsystem,
 ) -> CCompiler | ImageCompiler:
     """What compiles C decides where the plan is run; what only lists runs no compiler, anywhere."""
     fields, platform = request.fields, request.platform
-    if (
-        request.artifact is Artifact.PLUGIN
-        and fields.builder_name(krakend) is BuilderName.CONTAINER
-    ):
+    compiler: CCompiler
+    if request.artifact is not Artifact.PLUGIN:
+        compiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
+        return compiler
+    if fields.builder_name(krakend) is BuilderName.CONTAINER:
+        _require_local(environment)
         return ImageCompiler(await image_of(fields, platform, gateway, krakend))
-    compiler: CCompiler = await choose_c_compiler(CCompilerRequest(platform), **implicitly())
+    _require_shared(environment, krakend)
+    environment.require_usable()
+    asked = CCompilerRequest(platform, environment.place)
+    try:
+        compiler = await choose_c_compiler_in(
+            asked, **implicitly({environment.name: EnvironmentName})
+        )
+    except IntrinsicError as error:
+        raise environment.unusable(error) from error
     return compiler
+
+
+def _require_local(environment: PluginEnvironment) -> None:
+    if not environment.is_local:
+        raise BuilderAndEnvironment(
+            "`builder` is `container`, which asks an engine from this machine, and `environment` "
+            f"is {environment.name.val!r}.",
+            remedy='Set `builder="native"` to have the plugin compiled there, or leave '
+            "`environment` out to have it compiled in the vendor's image.",
+        )
+
+
+def _require_shared(environment: PluginEnvironment, krakend: KrakendSubsystem) -> None:
+    if krakend.private_caches and not environment.is_local:
+        raise BuilderAndEnvironment(
+            "`[krakend].private_caches` verifies what this machine compiles with, and "
+            f"`environment` is {environment.name.val!r}.",
+            remedy="Leave one of them out: a release with private caches is built on this machine.",
+        )
 
 
 @rule(desc="Plan a KrakenD plugin", level=LogLevel.DEBUG)
@@ -122,12 +183,32 @@ async def plan_krakend_plugin(
     linked = LinkedRequest(fields.address.spec_path, fields.context(platform, gateway))
     inputs = await build_inputs(BuildInputsRequest(linked), **implicitly())
     check_go(inputs.modules.main, gateway.go, gateway.name)
-    compiler = await _compiler(request, gateway, krakend)
+    environment = await environment_of(EnvironmentRequest(fields.address), **implicitly())
+    compiler = await _compiler(request, gateway, environment, krakend)
     plan = _plan(request, gateway, compiler, inputs)
-    return PlannedPlugin(gateway, inputs, NativeBuildRequest(plan, request.subject, inputs.digest))
+    build = NativeBuildRequest(plan, request.subject, inputs.digest)
+    return PlannedPlugin(gateway, inputs, build, environment)
 
 
 plan_plugin = callable_rule(plan_krakend_plugin)
+
+
+async def _run(planned: PlannedPlugin, platform: Platform) -> NativeBuild:
+    """Run a plan for `PLUGIN` where it is to be run."""
+    build, environment = planned.build, planned.environment
+    built: NativeBuild
+    if isinstance(build.plan.c_compiler, ImageCompiler):
+        quirks = builder_quirks(planned.gateway, platform, catalogue())
+        built = await build_in_container(
+            ContainerBuildRequest(build, planned.gateway.name, quirks), **implicitly()
+        )
+    elif environment.is_local:
+        built = await build_natively(build, **implicitly())
+    else:
+        built = await build_in_environment(
+            EnvironmentBuildRequest(build, environment), **implicitly()
+        )
+    return built
 
 
 @rule(desc="Build a KrakenD plugin", level=LogLevel.DEBUG)
@@ -141,17 +222,7 @@ async def build_krakend_plugin(request: PluginBuildRequest) -> BuiltPlugin:
             "go.mod and go.sum.",
             request.fields.address,
         )
-    if isinstance(plan.c_compiler, ImageCompiler):
-        built = await build_in_container(
-            ContainerBuildRequest(
-                planned.build,
-                gateway.name,
-                builder_quirks(gateway, request.platform, catalogue()),
-            ),
-            **implicitly(),
-        )
-    else:
-        built = await build_natively(planned.build, **implicitly())
+    built = await _run(planned, request.platform)
     metadata = PluginMetadata(
         edition=gateway.edition,
         version=gateway.version,

@@ -16,7 +16,6 @@ from pants.engine.unions import UnionRule
 from pants.util.logging import LogLevel
 
 from pants_krakend.builders.plugin import PluginBuildRequest
-from pants_krakend.compat import EnvironmentField
 from pants_krakend.core.build.outputs import PluginFiles, plugin_files
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.core.report.verdict import verdicts_text
@@ -46,10 +45,12 @@ class WillNotLoad(KrakendError):
 
 @dataclass(frozen=True)
 class KrakendPluginFieldSet(PluginFields, PackageFieldSet):
-    """What packaging needs to know of a `krakend_plugin`."""
+    """What packaging needs to know of a `krakend_plugin`.
+
+    Not its environment: Pants would run all of packaging there, and only the compiler is.
+    """
 
     output_path: KrakendPluginOutputPathField
-    environment: EnvironmentField
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from pants.engine.process import FallibleProcessResult, Process
 from pants.testutil.option_util import create_subsystem
 from pants.testutil.rule_runner import MockGet, run_rule_with_mocks
 
+from pants_krakend.compat import EnvironmentTarget
 from pants_krakend.conftest import process_result
 from pants_krakend.core.build.plan import CCompiler, CCompilerName, short_digest
 from pants_krakend.core.platform import Platform
@@ -34,6 +35,7 @@ def found(
         rule_args=[
             CCompilerRequest(platform),
             create_subsystem(KrakendSubsystem, c_compiler=name, c_compilers={}),
+            EnvironmentTarget(None, None),
         ],
         mock_gets=[MockGet(FallibleProcessResult, (Process,), execute)],
     )

@@ -15,8 +15,10 @@ from pants.engine.fs import CreateDigest, FileContent
 from pants.engine.platform import Platform
 from pants.engine.process import Process, ProcessCacheScope
 from pants.engine.rules import collect_rules, rule
+from pants.option.global_options import GlobalOptions
 from pants.util.logging import LogLevel
 
+from pants_krakend.compat import EnvironmentsSubsystem
 from pants_krakend.core.build.plan import BuildPlan, CCompilerName, GoToolchain, short_digest
 from pants_krakend.core.errors import KrakendError
 from pants_krakend.engine import (
@@ -33,6 +35,7 @@ from pants_krakend.toolchain.pins import SEED_GO, ZIG, ZIG_TREE_SHA256
 
 __all__ = [
     "BUILDER",
+    "EverythingIsRemote",
     "ProvideGoRequest",
     "ProvideRequest",
     "Provided",
@@ -48,6 +51,10 @@ BUILDER = "krakend-builder"
 
 class UnsupportedBuildHost(KrakendError):
     """The machine that builds is of a kind that no tools are pinned for."""
+
+
+class EverythingIsRemote(KrakendError):
+    """Pants would run what provides tools somewhere else than on this machine."""
 
 
 class ProvidingFailed(KrakendError):
@@ -119,8 +126,24 @@ def _absolute(path: str) -> str:
     return str(Path(get_buildroot(), Path(path).expanduser()))
 
 
+def _require_local(environments: EnvironmentsSubsystem, options: GlobalOptions) -> None:
+    if environments.remote_execution_used_globally(options):
+        raise EverythingIsRemote(
+            "`[GLOBAL].remote_execution` is set and no environment is named, so that Pants runs "
+            "everything remotely. But tools are provided on this machine.",
+            remedy="Name a `remote_environment` in `[environments-preview].names`, and set it as "
+            "the `environment` of the plugins that are to be compiled there.",
+        )
+
+
 @rule(desc="Provide a tool")
-async def run_provide(request: ProvideProcess, krakend: KrakendSubsystem) -> ProvideProcessDone:
+async def run_provide(
+    request: ProvideProcess,
+    krakend: KrakendSubsystem,
+    environments: EnvironmentsSubsystem,
+    options: GlobalOptions,
+) -> ProvideProcessDone:
+    _require_local(environments, options)
     files = [
         FileContent(f"{program}/{name}", content)
         for program in ("provide", "builder")

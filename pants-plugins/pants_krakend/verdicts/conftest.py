@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from pants.core.util_rules.environments import DockerEnvironmentTarget
 from pants.engine.addresses import Address
 from pants.engine.fs import CreateDigest, Digest, DigestContents, FileContent
 from pants.engine.rules import Get, rule
@@ -23,6 +24,7 @@ from pants_krakend.builders import listing
 from pants_krakend.builders import plugin as plugin_builder
 from pants_krakend.builders.binary import BinaryRequest, FoundBinary
 from pants_krakend.builders.container import ContainerBuildRequest
+from pants_krakend.builders.environment import EnvironmentBuildRequest
 from pants_krakend.builders.gateway import FoundGateway, GatewayRequest
 from pants_krakend.builders.image import ImageDigests, ImageDigestsRequest
 from pants_krakend.builders.native import NativeBuild, NativeBuildRequest
@@ -43,7 +45,7 @@ from pants_krakend.core.probe.registered import PluginKind, Registered
 from pants_krakend.gateway_targets import KrakendGateway
 from pants_krakend.plugin import PluginFields
 from pants_krakend.resources import catalogue
-from pants_krakend.sources import deployments, gateways, inputs, modules, packages
+from pants_krakend.sources import deployments, environments, gateways, inputs, modules, packages
 from pants_krakend.targets import KrakendPlugin
 from pants_krakend.toolchain import c_compiler
 from pants_krakend.toolchain.engine import ResolvedImage, ResolveRequest
@@ -105,6 +107,13 @@ async def build(request: NativeBuildRequest) -> NativeBuild:
 async def build_in_container(request: ContainerBuildRequest) -> NativeBuild:
     """What the other stand-in makes, with the image in it."""
     return await Get(NativeBuild, NativeBuildRequest, request.build)
+
+
+@rule(desc="Stand in for other environments")
+async def build_elsewhere(request: EnvironmentBuildRequest) -> NativeBuild:
+    """What the other stand-in makes, with the environment in the subject."""
+    told = replace(request.build, subject=f"{request.build.subject} {request.environment.place}")
+    return await Get(NativeBuild, NativeBuildRequest, told)
 
 
 @rule(desc="Stand in for the container engine")
@@ -214,6 +223,7 @@ class Plugins(RuleRunner):
             rules=[
                 ask,
                 build,
+                build_elsewhere,
                 build_in_container,
                 find,
                 open_it,
@@ -221,6 +231,7 @@ class Plugins(RuleRunner):
                 resolve,
                 *built.rules(),
                 *c_compiler.rules(),
+                *environments.rules(),
                 *gateways.rules(),
                 *inputs.rules(),
                 *listing.rules(),
@@ -233,7 +244,7 @@ class Plugins(RuleRunner):
                 *vendor.rules(),
                 *rules,
             ],
-            target_types=[KrakendGateway, KrakendPlugin],
+            target_types=[DockerEnvironmentTarget, KrakendGateway, KrakendPlugin],
         )
         self.options()
 

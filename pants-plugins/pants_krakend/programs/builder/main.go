@@ -47,7 +47,7 @@ func main() {
 	}
 	mode, args := os.Args[1], os.Args[2:]
 	if mode != "toolexec" {
-		go endWithParent()
+		go endWithParent(os.Getppid())
 	}
 	switch mode {
 	case "toolexec":

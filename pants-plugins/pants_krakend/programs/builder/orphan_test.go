@@ -12,7 +12,7 @@ import (
 // TestMain lets this test program stand for the build program, with a child that never ends.
 func TestMain(m *testing.M) {
 	if os.Getenv("LEASHED") != "" {
-		go endWithParent()
+		go endWithParent(os.Getppid())
 		child := exec.Command("sleep", "infinity")
 		child.Stdout = os.Stdout
 		if err := child.Start(); err != nil {

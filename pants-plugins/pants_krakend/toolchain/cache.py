@@ -28,8 +28,8 @@ CACHE_DIR = ".krakend"
 NOT_PROVIDED = 75
 # For `sh -c`, with a tool in the cache and its arguments behind it.
 RUN_IF_PROVIDED = f'[ -x "$0" ] || exit {NOT_PROVIDED}; exec "$0" "$@"'
-# How long a question waits for a remote cache: Pants would run it meanwhile, and take what ends
-# first. A server that does not answer is given up sooner, by Pants
+# How long what may lack its tools waits for a remote cache: Pants would run it meanwhile, and take
+# what ends first. A server that does not answer is given up sooner, by Pants
 # (`[GLOBAL].remote_cache_rpc_timeout_millis`).
 ASKING_MILLIS = 10 * 60 * 1000
 APPEND_ONLY_CACHES: Mapping[str, str] = {"krakend": CACHE_DIR}

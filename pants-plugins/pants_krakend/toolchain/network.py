@@ -7,8 +7,10 @@ nowhere on disk and is gone when Pants, or its daemon, has ended.
 
 from __future__ import annotations
 
+import atexit
 import functools
 import os
+import tempfile
 from dataclasses import replace
 
 from pants.engine.env_vars import EnvironmentVarsRequest
@@ -46,8 +48,14 @@ def _in_memory(content: bytes) -> str:
     """The path of a file that only this user's processes can read, and that dies with this one.
 
     It is the same for the same content, and never closed: Pants' daemon begins a run with starting
-    the processes of the last run again, before it asks a rule.
+    the processes of the last run again, before it asks a rule. Where memory has no paths (macOS) it
+    is a file for this user alone, until this process ends.
     """
-    descriptor = os.memfd_create("krakend-handover")
+    if not hasattr(os, "memfd_create"):
+        descriptor, path = tempfile.mkstemp(prefix="krakend-handover-")
+        atexit.register(os.unlink, path)
+    else:
+        descriptor = os.memfd_create("krakend-handover")
+        path = f"/proc/{os.getpid()}/fd/{descriptor}"
     os.write(descriptor, content)
-    return f"/proc/{os.getpid()}/fd/{descriptor}"
+    return path

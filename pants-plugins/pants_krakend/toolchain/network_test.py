@@ -61,3 +61,12 @@ def test_every_run_of_a_daemon_has_the_variables_of_its_own(runner: RuleRunner) 
     assert [printed(runner, script, token) for token in tokens] == [
         f"DEPLOY_TOKEN={token}" for token in tokens
     ]
+
+
+def test_where_memory_has_no_paths_the_file_is_this_users_alone(
+    runner: RuleRunner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("os.memfd_create")
+    script = 'stat -c %a "$PANTS_KRAKEND_HANDOVER" && cat "$PANTS_KRAKEND_HANDOVER"'
+    said = printed(runner, f"PATH=/usr/bin:/bin; {script}", value="ci-secret-on-a-mac")
+    assert said == "600\n=ci-secret-on-a-mac\0DEPLOY_TOKEN=ci-secret-on-a-mac"

@@ -14,8 +14,9 @@ import (
 	"syscall"
 )
 
-// waitForTheSame lets one build at a time compile what no build has compiled before; the others
-// wait for it and find that in Go's cache, which has no lock of its own for a package.
+// waitForTheSame lets one build at a time compile what no build has compiled before; others of the
+// same Go and platform wait for it and find that in Go's cache, which has no lock of its own for a
+// package.
 //
 // What a build imports from outside this repository, and how, names a file in that cache, which is
 // there once such a build has succeeded. It is a hint: where it is wrong, work is done twice.
@@ -32,7 +33,7 @@ func (t *toolchain) waitForTheSame() (done func(status int), err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	lock, err := os.OpenFile(filepath.Join(dir, "lock"), os.O_CREATE|os.O_RDWR, 0o666)
+	lock, err := os.OpenFile(filepath.Join(dir, "lock-"+nameOf(t.settings())), os.O_CREATE|os.O_RDWR, 0o666)
 	if err != nil {
 		return nil, err
 	}
@@ -57,11 +58,20 @@ func (t *toolchain) waitForTheSame() (done func(status int), err error) {
 	}, nil
 }
 
-// foreignImports is a digest of the import paths of other modules and the standard library in the
-// sources, and of what else decides how those packages are compiled.
-func (t *toolchain) foreignImports() (string, error) {
+// settings are what decides how packages are compiled, their sources apart.
+func (t *toolchain) settings() []string {
 	flags := t.plan.goArgs[:len(t.plan.goArgs)-1] // the last one is the package
-	parts := append(append([]string{t.plan.goroot}, flags...), t.plan.env...)
+	return append(append([]string{t.plan.goroot}, flags...), t.plan.env...)
+}
+
+func nameOf(parts []string) string {
+	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
+	return hex.EncodeToString(sum[:])
+}
+
+// foreignImports is a digest of the import paths of other modules and the standard library in the
+// sources, and of the settings.
+func (t *toolchain) foreignImports() (string, error) {
 	imports := map[string]bool{}
 	var own []string
 	err := filepath.Walk(t.app, func(path string, info os.FileInfo, err error) error {
@@ -88,8 +98,7 @@ func (t *toolchain) foreignImports() (string, error) {
 		}
 	}
 	sort.Strings(foreign)
-	digest := sha256.Sum256([]byte(strings.Join(append(parts, foreign...), "\n")))
-	return hex.EncodeToString(digest[:]), nil
+	return nameOf(append(t.settings(), foreign...)), nil
 }
 
 // importsOf is empty for what cannot be parsed: the go command will say so.

@@ -74,6 +74,18 @@ func TestABuildThatWaitedFindsThatItsPackagesAreThere(t *testing.T) {
 	}
 }
 
+func TestBuildsForTwoPlatformsDoNotWaitForOneAnother(t *testing.T) {
+	caches, app := t.TempDir(), t.TempDir()
+	for _, arch := range []string{"amd64", "arm64"} {
+		c := &toolchain{caches: caches, app: app, plan: &plan{goArgs: []string{"."}, env: []string{"GOARCH=" + arch}}}
+		done, err := c.waitForTheSame() // the second would wait for ever
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer done(0)
+	}
+}
+
 func TestATreeThatWasReplacedIsNotProvided(t *testing.T) {
 	cache := t.TempDir()
 	for name, test := range map[string]struct {

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"go/parser"
 	"go/token"
 	"os"
@@ -33,7 +31,7 @@ func (t *toolchain) waitForTheSame() (done func(status int), err error) {
 	if err := os.MkdirAll(dir, 0o777); err != nil {
 		return nil, err
 	}
-	lock, err := os.OpenFile(filepath.Join(dir, "lock-"+nameOf(t.settings())), os.O_CREATE|os.O_RDWR, 0o666)
+	lock, err := os.OpenFile(filepath.Join(dir, "lock-"+digest(t.settings()...)), os.O_CREATE|os.O_RDWR, 0o666)
 	if err != nil {
 		return nil, err
 	}
@@ -62,11 +60,6 @@ func (t *toolchain) waitForTheSame() (done func(status int), err error) {
 func (t *toolchain) settings() []string {
 	flags := t.plan.goArgs[:len(t.plan.goArgs)-1] // the last one is the package
 	return append(append([]string{t.plan.goroot}, flags...), t.plan.env...)
-}
-
-func nameOf(parts []string) string {
-	sum := sha256.Sum256([]byte(strings.Join(parts, "\n")))
-	return hex.EncodeToString(sum[:])
 }
 
 // foreignImports is a digest of the import paths of other modules and the standard library in the
@@ -98,7 +91,7 @@ func (t *toolchain) foreignImports() (string, error) {
 		}
 	}
 	sort.Strings(foreign)
-	return nameOf(append(t.settings(), foreign...)), nil
+	return digest(append(t.settings(), foreign...)...), nil
 }
 
 // importsOf is empty for what cannot be parsed: the go command will say so.
